@@ -7,6 +7,8 @@ use std::time::Duration;
 pub(crate) struct Live {
     /// Runs that each tool makes of each scenario at least, those before the first included.
     runs: usize,
+    /// Whether more are made where the figures need it.
+    or_more: bool,
     /// How many tools each scenario is measured with.
     tools: Vec<usize>,
     /// Which scenario is at work, from 0.
@@ -20,10 +22,12 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    /// Of a bench that measures each scenario with so many tools.
-    pub(crate) fn new(runs: usize, warm_ups: usize, tools: Vec<usize>) -> Self {
+    /// Of a bench that measures each scenario with so many tools, each in so many runs (those
+    /// before the first that counts included) or more.
+    pub(crate) fn new(runs: usize, or_more: bool, tools: Vec<usize>) -> Self {
         Self {
-            runs: runs + warm_ups,
+            runs,
+            or_more,
             tools,
             at: 0,
             name: String::new(),
@@ -51,8 +55,8 @@ impl Live {
         wall_s: f64,
         now: Duration,
     ) -> String {
-        let took = Duration::try_from_secs_f64(wall_s).unwrap_or_default();
-        self.first.get_or_insert(now.saturating_sub(took));
+        let wall = Duration::try_from_secs_f64(wall_s).unwrap_or_default();
+        self.first.get_or_insert(now.saturating_sub(wall));
         self.done += 1;
         let which = number.map_or_else(|| "warm-up".to_owned(), |number| format!("run {number}"));
         // What matters most comes first: a narrow terminal cuts the rest off.
@@ -67,8 +71,8 @@ impl Live {
         format!("[{}/{}] {}", self.at + 1, self.tools.len(), self.name)
     }
 
-    /// `, at least 3 min left`: by the time that a run took until now with all that belongs to
-    /// it. More runs may be needed, and another scenario may take longer: no more is claimed.
+    /// `, about 3 min left`: by the time that a run took until now with all that belongs to it,
+    /// as if those of other scenarios took as long.
     fn left(&self, now: Duration) -> String {
         let all = |at: usize| self.runs * self.tools.get(at).copied().unwrap_or_default();
         let before: usize = (0..self.at).map(all).sum();
@@ -84,7 +88,8 @@ impl Live {
         let here = all(self.at).saturating_sub(done);
         let later: usize = (self.at + 1..self.tools.len()).map(all).sum();
         let seconds = each * as_f64(here + later);
-        format!(", at least {} left", coarse(seconds))
+        let more = if self.or_more { " or more" } else { "" };
+        format!(", about {}{more} left", coarse(seconds))
     }
 }
 
@@ -115,7 +120,7 @@ mod tests {
     #[test]
     fn what_is_left_follows_what_a_run_took() {
         // Two scenarios, two tools, a warm-up and three runs: sixteen runs.
-        let mut live = Live::new(3, 1, vec![2, 2]);
+        let mut live = Live::new(4, false, vec![2, 2]);
         assert_eq!(live.scenario("sync", 1, at(0)), "[1/2] sync: preparing");
         // Of one tool alone nothing can be said about the other.
         assert_eq!(
@@ -125,21 +130,22 @@ mod tests {
         // Ten seconds a run since the first began at 10.
         assert_eq!(
             live.run("uv-pip", None, 2.0, at(30)),
-            "[1/2] sync, warm-up, at least 2 min left; uv-pip 2.00 s"
+            "[1/2] sync, warm-up, about 2 min left; uv-pip 2.00 s"
         );
         for now in [40, 50, 60, 70, 80] {
             live.run("pip", Some(1), 2.0, at(now));
         }
         assert_eq!(
             live.run("uv-pip", Some(3), 2.0, at(90)),
-            "[1/2] sync, run 3, at least 80 s left; uv-pip 2.00 s"
+            "[1/2] sync, run 3, about 80 s left; uv-pip 2.00 s"
         );
         // More runs than the least: they are not left any more.
+        live.or_more = true;
         let more = live.run("pip", Some(4), 2.0, at(99));
-        assert!(more.contains("at least 79 s left"), "{more}");
+        assert!(more.contains("about 79 s or more left"), "{more}");
         assert_eq!(
             live.scenario("lock", 2, at(160)),
-            "[2/2] lock: preparing, at least 3 min left"
+            "[2/2] lock: preparing, about 3 min or more left"
         );
     }
 

@@ -45,10 +45,10 @@ pub(crate) fn bench(
             Vec::new()
         })
     });
-    if let Some(history) = &args.history {
-        let mut file = history_file(&working.join(history))?;
-        file.write_all((serde_json::to_string(document)? + "\n").as_bytes())?;
-    }
+    let kept = args
+        .history
+        .as_ref()
+        .map_or(Ok(()), |history| appended(&working.join(history), document));
     match args.common.format {
         ResultFormat::Text => {
             let columns = streams.out_columns();
@@ -64,7 +64,8 @@ pub(crate) fn bench(
             streams.warning(warning);
         }
     }
-    written?;
+    // A full disk takes the printed result from nobody.
+    written.and(kept)?;
     let failed = document
         .scenarios
         .iter()
@@ -124,6 +125,12 @@ fn files(
         let file = format!("{name}-{}.png", picture.name);
         write(&folder, &file, &picture.bytes)?;
     }
+    Ok(())
+}
+
+fn appended(history: &Path, document: &BenchDocument) -> anyhow::Result<()> {
+    let line = serde_json::to_string(document)? + "\n";
+    history_file(history)?.write_all(line.as_bytes())?;
     Ok(())
 }
 

@@ -101,7 +101,8 @@ fn shown(streams: &Streams, request: &BenchRequest, began: Instant) -> Sink {
             steps.filter(|tool| request.tools.contains(tool)).count()
         })
         .collect();
-    let live = Mutex::new(Live::new(request.runs, request.warm_ups, tools));
+    let runs = request.runs + request.warm_ups;
+    let live = Mutex::new(Live::new(runs, request.until_narrow, tools));
     Sink::new(move |done| {
         let mut live = live.lock().unwrap_or_else(PoisonError::into_inner);
         match done {

@@ -213,3 +213,59 @@ pub(crate) fn end(child: &Child, _strays: &mut Strays, force: Force) {
             .status();
     }
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_leads_into_a_folder_is_ended_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = folder.path().join("left");
+        let begin = |name: &str, value: std::path::PathBuf| {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "it goes on; what this crate runs is waited for"
+            )]
+            std::process::Command::new("sleep")
+                .arg("600")
+                .env(name, value)
+                .spawn()
+                .unwrap()
+        };
+        let mut inside = begin("UVFERRY_TEST_LEFT", left.join("cache"));
+        let mut others = [
+            // A name that begins alike, the folder itself, another variable.
+            begin("UVFERRY_TEST_LEFT", folder.path().join("left-too/cache")),
+            begin("UVFERRY_TEST_LEFT", left.clone()),
+            begin("PWD", left.join("cache")),
+        ];
+        // Until the program stands in place of ours its variables are ours.
+        let is_there = || {
+            has_variable(
+                inside.id(),
+                "UVFERRY_TEST_LEFT",
+                &left.join("cache").to_string_lossy(),
+            )
+        };
+        while !is_there() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let ended = end_left("UVFERRY_TEST_LEFT", &left);
+        let status = inside.wait().unwrap();
+        let alive = others
+            .iter_mut()
+            .filter_map(|other| {
+                let alive = other.try_wait().unwrap().is_none();
+                other.kill().unwrap();
+                other.wait().unwrap();
+                alive.then_some(())
+            })
+            .count();
+        assert_eq!((ended, alive), (1, 3));
+        assert_eq!(
+            std::os::unix::process::ExitStatusExt::signal(&status),
+            Some(9)
+        );
+    }
+}

@@ -22,3 +22,12 @@ pub(crate) struct Chart {
     /// The picture.
     pub(crate) svg: String,
 }
+
+/// A title to stand above a chart, where nothing around it says what it is.
+#[cfg(feature = "png")]
+pub(crate) fn heading(title: &str, width: f64) -> String {
+    let mut picture = svg::Picture::new(width, 34.0, title);
+    let at = (width / 2.0, 23.0);
+    picture.label(at, svg::Anchor::Middle, (title, ""), width - 20.0);
+    picture.finish()
+}

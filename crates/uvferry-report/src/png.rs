@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{Options, Tree};
+use resvg::usvg::{Options, Size, Tree};
 
-use crate::charts::{Chart, changes, durations, memory, speedups};
+use crate::charts::{Chart, changes, durations, heading, memory, speedups};
 use crate::json::{BenchComparisonDocument, BenchDocument};
 
 const FONT: &[u8] = include_bytes!("../fonts/DejaVuSans-subset.ttf");
@@ -99,27 +99,26 @@ fn drawn(charts: Vec<(String, Option<Chart>)>) -> Result<Vec<Picture>, PictureEr
         .into_iter()
         .filter_map(|(name, chart)| Some((name, chart?)))
         .map(|(name, chart)| {
-            let bytes = picture(&name, &chart.svg, &options)?;
+            let bytes = picture(&name, &chart, &options)?;
             Ok(Picture { name, bytes })
         })
         .collect()
 }
 
-fn picture(name: &str, svg: &str, options: &Options<'_>) -> Result<Vec<u8>, PictureError> {
+fn picture(name: &str, chart: &Chart, options: &Options<'_>) -> Result<Vec<u8>, PictureError> {
     let undrawn = || PictureError::Draw(name.to_owned());
-    let tree = Tree::from_str(svg, options).map_err(|_| undrawn())?;
-    let size = tree
-        .size()
-        .to_int_size()
-        .scale_by(SCALE)
-        .ok_or_else(undrawn)?;
-    let mut pixels = Pixmap::new(size.width(), size.height()).ok_or_else(undrawn)?;
+    let parsed = |svg: &str| Tree::from_str(svg, options).map_err(|_| undrawn());
+    let tree = parsed(&chart.svg)?;
+    let above = parsed(&heading(&chart.title, f64::from(tree.size().width())))?;
+    let (head, size) = (above.size(), tree.size());
+    let whole = Size::from_wh(size.width(), head.height() + size.height()).ok_or_else(undrawn)?;
+    let whole = whole.to_int_size().scale_by(SCALE).ok_or_else(undrawn)?;
+    let mut pixels = Pixmap::new(whole.width(), whole.height()).ok_or_else(undrawn)?;
     pixels.fill(Color::WHITE);
-    resvg::render(
-        &tree,
-        Transform::from_scale(SCALE, SCALE),
-        &mut pixels.as_mut(),
-    );
+    let scaled = Transform::from_scale(SCALE, SCALE);
+    resvg::render(&above, scaled, &mut pixels.as_mut());
+    let below = scaled.pre_translate(0.0, head.height());
+    resvg::render(&tree, below, &mut pixels.as_mut());
     pixels.encode_png().map_err(|error| PictureError::Encode {
         name: name.to_owned(),
         why: error.to_string(),

@@ -106,7 +106,7 @@ fn a_terminal_shows_how_far_it_is_and_then_the_figures() {
             assert!(
                 lines
                     .iter()
-                    .any(|line| line.contains("[1/2] warm-install, run 3, at least ")
+                    .any(|line| line.contains("[1/2] warm-install, run 3, about ")
                         && line.contains(" left; ")),
                 "{shown}"
             );

@@ -10,8 +10,15 @@ const RIGHT: f64 = 640.0;
 const TOP: f64 = 30.0;
 const BOTTOM: f64 = 250.0;
 
-/// Lines that are told apart in black and white.
-const DASHES: [&str; 3] = ["none", "7 4", "2 3"];
+/// Lines that are told apart in black and white, the same for a tool in all charts.
+fn dashes(tool: &str) -> &'static str {
+    match tool {
+        "pip" => "none",
+        "uv-pip" => "7 4",
+        "uv-project" => "2 3",
+        _ => "10 3 2 3",
+    }
+}
 
 /// The memory of all processes over the time of the run that is nearest to the median, for each
 /// tool. `None` where no run has a curve.
@@ -57,7 +64,8 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
         "since the start, logarithmic; sampled, the run nearest to the median",
     );
     let mut ends = Vec::new();
-    for ((tool, run), dashes) in runs.iter().zip(DASHES.iter().cycle()) {
+    for (tool, run) in &runs {
+        let dashes = dashes(&tool.tool);
         let points: Vec<(f64, f64)> = run
             .curve
             .iter()
@@ -66,7 +74,7 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
             .collect();
         picture.path(dashes, &points);
         if let Some(&(_, y)) = points.last() {
-            ends.push((y, *dashes, tool.tool.as_str()));
+            ends.push((y, dashes, tool.tool.as_str()));
         }
     }
     ends.sort_by(|one, two| one.0.total_cmp(&two.0));

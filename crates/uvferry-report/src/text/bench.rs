@@ -40,12 +40,12 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
         write_failures(&mut out, scenario, lines);
     }
     if let Some(saving) = &bench.budget {
-        add!(
-            out,
-            "\nWith the speed-up of `{}` by {}:\n",
-            saving.scenario,
-            saving.tool
+        out.push('\n');
+        let said = format!(
+            "With the speed-up of `{}` by {}:",
+            saving.scenario, saving.tool
         );
+        lines.write(&mut out, "", &said);
         for (what, estimate) in [
             ("minutes saved in a CI run", &saving.minutes_per_run),
             ("hours saved in a year", &saving.hours_per_year),
@@ -54,7 +54,8 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
             let between = estimate.interval.map_or_else(String::new, |[low, high]| {
                 format!(" ({low:.1} to {high:.1})")
             });
-            add!(out, "  {what}: {:.1}{between}\n", estimate.value);
+            let said = format!("{what}: {:.1}{between}", estimate.value);
+            lines.write(&mut out, "  ", &said);
         }
         for assumption in &saving.assumptions {
             lines.write(&mut out, "  assumed: ", assumption);
@@ -100,13 +101,15 @@ struct Lines {
 
 impl Lines {
     fn write(self, out: &mut String, first: &str, text: &str) {
-        match self.columns {
-            Some(columns) => wrapped::write_within(out, first, text, columns),
-            None => add!(out, "{first}{text}\n"),
+        if let Some(columns) = self.columns {
+            wrapped::write_within(out, first, text, columns);
+        } else {
+            add!(out, "{first}{text}\n");
         }
     }
 
-    /// A table, or where it is too wide its rows one below the other, by `row`.
+    /// A table, or where it is too wide its rows one below the other, by `row`, behind a line
+    /// that says what its figures are.
     fn write_table(
         self,
         out: &mut String,
@@ -118,6 +121,7 @@ impl Lines {
         let widest = written.lines().map(|line| line.chars().count()).max();
         match self.columns {
             Some(columns) if widest > Some(columns) => {
+                self.write(out, "", "medians of wall times (95 % interval)");
                 for one in &rows[1..] {
                     row(out, one);
                 }
@@ -171,10 +175,10 @@ fn write_figures(out: &mut String, bench: &BenchDocument, lines: Lines) {
         }
         let mut said = format!("{median}, {runs} runs");
         if !memory.is_empty() {
-            said += &format!(", {memory}");
+            add!(said, ", {memory}");
         }
         if !ratio.is_empty() {
-            said += &format!("; pip takes {ratio} times as long");
+            add!(said, "; pip takes {ratio} times as long");
         }
         lines.write(out, &format!("  {tool}: "), &said);
     });
@@ -207,7 +211,7 @@ fn write_failures(out: &mut String, scenario: &BenchScenarioDocument, lines: Lin
         };
         let mut said = format!("{}: {} failed{when}", scenario.name, tool.tool);
         if !failure.command.is_empty() {
-            said += &format!(": `{}`", one_line(&failure.command));
+            add!(said, ": `{}`", one_line(&failure.command));
         }
         out.push('\n');
         lines.write(out, "", &said);

@@ -69,6 +69,26 @@ fn a_comparison_says_what_it_carries_in_each_form() {
     assert!(!html::bench_comparison(&apart).contains("<svg"));
 }
 
+#[test]
+fn a_tool_has_one_kind_of_line_also_where_another_failed() {
+    let dashes = |tools: &[samples::Walls<'_>]| -> Vec<String> {
+        let scenario = samples::scenario("lock", "lock", tools);
+        let page = html::bench(&samples::bench("a", &[scenario]));
+        let found = page.split("stroke-dasharray=\"").skip(1);
+        found
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect()
+    };
+    let all = dashes(&[
+        ("pip", &[2.0; 3]),
+        ("uv-pip", &[1.0; 3]),
+        ("uv-project", &[1.5; 3]),
+    ]);
+    let some = dashes(&[("uv-pip", &[1.0; 3]), ("uv-project", &[1.5; 3])]);
+    assert_eq!(all[..3], ["none", "7 4", "2 3"]);
+    assert_eq!(some[..2], all[1..3]);
+}
+
 /// What is in a table is there without one.
 #[test]
 fn a_narrow_terminal_gets_the_same_figures_on_lines_that_fit() {

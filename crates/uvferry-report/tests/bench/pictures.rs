@@ -8,6 +8,9 @@ use crate::samples;
 /// Pixels for each unit of a chart.
 const SCALE: f64 = 2.0;
 
+/// Above it stands its title.
+const HEADING: f64 = 34.0;
+
 /// How dark a pixel is, from 0.
 fn darkness(pixels: &Pixmap, x: f64, y: f64) -> u32 {
     #[expect(
@@ -72,7 +75,7 @@ fn each_chart_of_a_page_is_a_picture_with_a_name() {
     }
     // A name of a file of strangers leads nowhere.
     let scenario = samples::scenario("../x", "x", &[("pip", &[1.0; 3]), ("uv-pip", &[1.0; 3])]);
-    let pictures = png::bench(&samples::bench("x", vec![scenario])).unwrap();
+    let pictures = png::bench(&samples::bench("x", &[scenario])).unwrap();
     assert_eq!(pictures[1].name, "scenario-1-times");
 }
 
@@ -83,8 +86,10 @@ fn ink_is_where_the_bars_and_the_texts_are() {
     for (at, picture) in png::bench(&bench).unwrap().iter().enumerate() {
         let pixels = decoded(picture);
         assert_eq!(darkness(&pixels, 1.0, 1.0), 0, "the ground is white");
+        let title = darkest(&pixels, (340.0, 420.0), (8.0, 26.0));
+        assert!(title > 120, "{}: {title}", picture.name);
         for (bar, _) in elements(&page, at, "rect") {
-            let (x, y) = (number(&bar, "x"), number(&bar, "y"));
+            let (x, y) = (number(&bar, "x"), number(&bar, "y") + HEADING);
             let (width, height) = (number(&bar, "width"), number(&bar, "height"));
             let told = format!("{}: {bar}", picture.name);
             assert!(darkness(&pixels, x, y + height / 4.0) > 100, "{told}");
@@ -98,7 +103,7 @@ fn ink_is_where_the_bars_and_the_texts_are() {
         let texts = elements(&page, at, "text");
         assert!(texts.len() > 4);
         for (tag, text) in texts {
-            let (x, y) = (number(&tag, "x"), number(&tag, "y"));
+            let (x, y) = (number(&tag, "x"), number(&tag, "y") + HEADING);
             let across = match tag.split("text-anchor=\"").nth(1).unwrap() {
                 anchor if anchor.starts_with("start") => (x, x + 8.0),
                 anchor if anchor.starts_with("end") => (x - 8.0, x),
@@ -117,7 +122,7 @@ fn a_name_is_drawn_as_itself() {
     let chart = |name: &str| {
         let tools: [samples::Walls<'_>; 2] = [("pip", &[2.0; 3]), ("uv-pip", &[1.0; 3])];
         let scenario = samples::scenario(name, "x", &tools);
-        decoded(&png::bench(&samples::bench("x", vec![scenario])).unwrap()[0])
+        decoded(&png::bench(&samples::bench("x", &[scenario])).unwrap()[0])
     };
     let differing = |one: &Pixmap, two: &Pixmap| -> Vec<(u32, u32)> {
         assert_eq!(one.width(), two.width());

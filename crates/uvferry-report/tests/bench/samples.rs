@@ -12,7 +12,7 @@ pub(crate) fn document(name: &str, pip: &[f64], uv: &[f64]) -> BenchDocument {
     let mut scenario = scenario("sync", name, &[("pip", pip), ("uv-pip", uv)]);
     scenario["same_set"] = false.into();
     scenario["set_differences"] = json!([name]);
-    bench(name, vec![scenario])
+    bench(name, &[scenario])
 }
 
 /// A scenario; each tool's ratio is that of the first one's median to its own.
@@ -34,7 +34,7 @@ pub(crate) fn scenario(name: &str, about: &str, tools: &[Walls<'_>]) -> Value {
 }
 
 /// A bench of scenarios, in which everything that has a name has this one.
-pub(crate) fn bench(name: &str, scenarios: Vec<Value>) -> BenchDocument {
+pub(crate) fn bench(name: &str, scenarios: &[Value]) -> BenchDocument {
     let text = json!({
         "schema": "uvferry.bench/1", "began_at_s": 0,
         "requirements": {"name": name, "count": 2, "distributions": 3},
@@ -64,7 +64,7 @@ pub(crate) fn full() -> BenchDocument {
         "exit_status": 1, "message": "no solution found\n  because of one"});
     let mut bench = bench(
         "requirements/dev.txt",
-        vec![
+        &[
             failed,
             scenario(
                 "cold-install",
