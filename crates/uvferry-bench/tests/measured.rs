@@ -484,7 +484,8 @@ block = b'x' * own
 code = 'import time; block = b\"x\" * %d; time.sleep(0.4)' % child
 started = subprocess.Popen([sys.executable, '-I', '-S', '-c', code])
 with open('written', 'wb', buffering=0) as file:
-    file.write(b'x' * wrote)
+    for _ in range(wrote // 100000):
+        file.write(b'x' * 100000)
 started.wait()
 time.sleep(slept / 1000)
 ";
@@ -574,12 +575,6 @@ fn what_the_harness_costs_is_what_a_program_that_does_nothing_takes() {
     );
     let share = bench.harness.looking_share;
     assert!(share.is_none_or(|share| share > 0.0), "{share:?}");
-    assert!(
-        bench.scenarios[0].tools[0]
-            .runs
-            .iter()
-            .all(|run| run.looking_cpu_s > 0.0)
-    );
 }
 
 #[test]
