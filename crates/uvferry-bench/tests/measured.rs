@@ -490,7 +490,8 @@ started.wait()
 time.sleep(slept / 1000)
 ";
 
-/// Within 2 %, beside what it is when nothing is done.
+/// Within 2 %, beside what it is when nothing is done. That is some megabytes of two Pythons, of
+/// which a look sees more or less: what is known has to be much beside it.
 fn assert_near(what: &str, measured: Option<u64>, idle: Option<u64>, known: u64) {
     let own = measured.unwrap() - idle.unwrap();
     assert!(
@@ -517,9 +518,9 @@ fn known_programs_come_out_of_a_whole_bench_as_they_are() {
     };
     const IDLE: &str = "0 0 0 0";
     let text = scenario("idle", &[IDLE])
-        + &scenario("known", &["80000000 40000000 20000000 0"])
+        + &scenario("known", &["200000000 100000000 20000000 0"])
         + &scenario("idle-twice", &[IDLE, IDLE])
-        + &scenario("twice", &["0 0 20000000 300", "60000000 0 20000000 200"]);
+        + &scenario("twice", &["0 0 20000000 300", "200000000 0 20000000 200"]);
     let request = BenchRequest {
         scenarios: read_scenarios(&text).unwrap(),
         runs: 5,
@@ -537,14 +538,14 @@ fn known_programs_come_out_of_a_whole_bench_as_they_are() {
     };
     let tree = |scenario| median(scenario, &|run| run.peak_rss_bytes);
     let written = |scenario| median(scenario, &|run| Some(run.transfer?.written_bytes));
-    assert_near("memory of the tree", tree(1), tree(0), 120_000_000);
+    assert_near("memory of the tree", tree(1), tree(0), 300_000_000);
     assert_near("bytes written", written(1), written(0), 20_000_000);
     // The largest process alone is not above the harness itself when it is idle.
     let largest = median(1, &|run| run.max_process_rss_bytes).unwrap();
-    assert!((80_000_000..100_000_000).contains(&largest), "{largest}");
+    assert!((200_000_000..220_000_000).contains(&largest), "{largest}");
     // Two commands: times and bytes add up, memory does not.
     assert_near("bytes of both", written(3), written(2), 40_000_000);
-    assert_near("memory of the larger", tree(3), tree(2), 60_000_000);
+    assert_near("memory of the larger", tree(3), tree(2), 200_000_000);
     let wall = |scenario: usize| bench.scenarios[scenario].tools[0].wall_s.as_ref().unwrap();
     let slept = wall(3).minimum - wall(2).minimum;
     assert!((slept - 0.5).abs() <= 0.05, "{slept}");
