@@ -29,9 +29,10 @@ impl ToolPlaces {
         self.work().join("project")
     }
 
-    /// The copy of the project, where there is one. Its builds are put back too.
+    /// The copy of the project, where there is one. What builds leave in it stays, as it does in
+    /// a user's own folder: uv tells by its times that it need not be built again.
     pub(crate) fn copied(&self) -> PathBuf {
-        self.work().join("copy")
+        self.folder.join("copy")
     }
 
     /// A file with the names of what is installed before a run.

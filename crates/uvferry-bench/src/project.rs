@@ -1,5 +1,5 @@
 //! Copies of the project, where a requirement is a folder: pip and uv build a folder where it
-//! stands, which leaves files in it, and what one run leaves would help the next.
+//! stands, which leaves files in it. Each scenario and tool has a copy of its own.
 //!
 //! A copy has the folders beside each other as they were, so that relative paths lead to the same
 //! things; absolute ones into them are written anew. Of a repository all is copied that a build

@@ -152,8 +152,8 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
     let mut bench = Bench {
         began_at: began_at.unwrap_or_default().as_secs(),
         name: request.name.clone(),
-        requirements: choosing::names(preparing).len(),
-        distributions: locked.as_ref().map(|locked| locked.versions.len()),
+        requirements: choosing::count(preparing),
+        distributions: locked.as_ref().map(|locked| locked.count),
         host,
         python: version_of(
             request,

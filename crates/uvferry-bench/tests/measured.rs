@@ -438,6 +438,35 @@ fn folders_are_built_in_copies_and_the_tree_stays_byte_for_byte() {
 }
 
 #[test]
+fn what_is_built_already_is_not_built_for_each_run() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let log = scene.path("builds");
+    let step = format!("open({:?}, 'a').write('x')", log.to_str().unwrap());
+    SdistBuilder::new("app", "1.0")
+        .build_step(&step)
+        .unpack(scene.path("project"));
+    fs_err::write(scene.path("project/requirements.txt"), "-e .\ngamma\n").unwrap();
+    let builds = |runs: usize| {
+        let request = BenchRequest {
+            tools: vec![Tool::UvPip],
+            runs,
+            ..scene.request(&["noop"])
+        };
+        let bench = run(&request).unwrap();
+        assert_eq!(bench.requirements, 2);
+        assert_eq!(bench.distributions, Some(2));
+        assert_eq!(bench.scenarios[0].tools[0].failure, None);
+        assert_eq!(bench.scenarios[0].tools[0].runs.len(), runs);
+        let text = fs_err::read_to_string(&log).unwrap();
+        fs_err::remove_file(&log).unwrap();
+        text.len()
+    };
+    // uv sees by its times that the folder is the one that is installed.
+    assert_eq!(builds(1), builds(4));
+}
+
+#[test]
 fn a_setup_py_that_writes_beside_itself_leaves_the_tree_as_it_was() {
     skip!(unless Uv, Python, Online);
     let scene = Scene::with(|wheels| {
