@@ -111,14 +111,15 @@ pub(crate) fn copy_file(entry: &fs_err::DirEntry, target: &Path) -> io::Result<(
     Ok(())
 }
 
+/// Makes a link.
+#[cfg(unix)]
+pub(crate) fn link(_source: &Path, to: &Path, target: &Path) -> io::Result<()> {
+    fs_err::os::unix::fs::symlink(to, target)
+}
+
 /// Makes a link, to a folder where `source` leads to one.
+#[cfg(windows)]
 pub(crate) fn link(source: &Path, to: &Path, target: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let _ = source;
-        fs_err::os::unix::fs::symlink(to, target)
-    }
-    #[cfg(windows)]
     if source.is_dir() {
         fs_err::os::windows::fs::symlink_dir(to, target)
     } else {

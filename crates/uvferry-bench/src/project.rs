@@ -281,10 +281,10 @@ fn moved(requirement: &Requirement, directory: &Path, folder: &Path) -> String {
         line.insert_str(0, "-e ");
     }
     if !requirement.extras.is_empty() {
-        line.push_str(&format!("[{}]", requirement.extras.join(",")));
+        line.extend(["[", &requirement.extras.join(","), "]"]);
     }
     if let Some(marker) = &requirement.marker {
-        line.push_str(&format!(" ; {marker}"));
+        line.extend([" ; ", marker]);
     }
     line
 }
@@ -590,7 +590,7 @@ mod tests {
             ..Found::default()
         };
         let layout = Layout::of(&app, &found, &environment).unwrap();
-        assert_eq!(layout.roots, [root.clone()]);
+        assert_eq!(layout.roots, std::slice::from_ref(&root));
         let copied = folder.path().join("copied");
         copy(&root, &layout.place(&copied, &root), Path::new("/none")).unwrap();
         let at = layout.place(&copied, &app);

@@ -544,10 +544,10 @@ fn known_programs_come_out_of_a_whole_bench_as_they_are() {
             commands.join(", ")
         )
     };
-    const IDLE: &str = "0 0 0";
-    let text = scenario("idle", &[IDLE])
+    let idle = "0 0 0";
+    let text = scenario("idle", &[idle])
         + &scenario("known", &["200000000 100000000 20000000"])
-        + &scenario("idle-twice", &[IDLE, IDLE])
+        + &scenario("idle-twice", &[idle, idle])
         + &scenario("twice", &["0 0 20000000", "200000000 0 20000000"])
         + "[[scenario]]\nname='waits'\nabout='x'\ncache='warm'\n\
            pip.measure=['sleep 0.3', 'sleep 0.2']\nuv-pip.measure=['sleep 0', 'sleep 0']\n";
