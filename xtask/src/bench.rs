@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use uvferry_cli::{Exit, Streams};
 
-pub(crate) use measure::Sample;
+pub(crate) use measure::{Sample, Spread};
 
 use crate::command;
 use crate::workspace::{Workspace, cargo};

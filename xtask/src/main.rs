@@ -5,6 +5,7 @@
 
 mod audit;
 mod bench;
+mod check_bench;
 mod ci;
 mod command;
 mod docs;
@@ -78,6 +79,35 @@ enum Task {
         )]
         arguments: Vec<OsString>,
     },
+    /// Measures the same commands with uvferry-bench, hyperfine and GNU time; 1 if they say
+    /// different things
+    CheckBench {
+        /// Pairs of runs, in turns
+        #[arg(
+            value_name = "PAIRS",
+            default_value_t = check_bench::FEWEST_PAIRS,
+            value_parser = pairs
+        )]
+        pairs: usize,
+        /// Bring hyperfine and GNU time from the distribution into target/tools/, where they are
+        /// not there
+        #[arg(long)]
+        install: bool,
+        /// Measure with uvferry-bench as it is released
+        #[arg(long)]
+        release: bool,
+    },
+}
+
+fn pairs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(pairs) if pairs >= check_bench::FEWEST_PAIRS => Ok(pairs),
+        Ok(_) => Err(format!(
+            "at least {} say something",
+            check_bench::FEWEST_PAIRS
+        )),
+        Err(error) => Err(format!("{error}")),
+    }
 }
 
 fn main() -> ExitCode {
@@ -97,6 +127,11 @@ fn main() -> ExitCode {
         Task::Schema { check } => schema::run(streams, check),
         Task::Docs { check } => docs::run(streams, check),
         Task::Bench { arguments } => bench::run(streams, &arguments),
+        Task::CheckBench {
+            pairs,
+            install,
+            release,
+        } => check_bench::run(streams, pairs, install, release),
     });
     handed_on.unwrap_or_else(|| exit.into())
 }

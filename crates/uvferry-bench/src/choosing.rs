@@ -28,6 +28,8 @@ pub(crate) struct Locked {
     pub(crate) file: PathBuf,
     /// Normalised names and their versions; what comes from elsewhere than an index has none.
     pub(crate) versions: Vec<(String, Option<String>)>,
+    /// How many there are, with those that have no name there: folders.
+    pub(crate) count: usize,
 }
 
 impl Locked {
@@ -74,7 +76,11 @@ pub(crate) fn lock(
             Some((name, pinned))
         })
         .collect();
-    Ok(Ok(Locked { file, versions }))
+    Ok(Ok(Locked {
+        file,
+        versions,
+        count: parsed.requirements().count(),
+    }))
 }
 
 /// A distribution that none of the requirements needs.
@@ -131,16 +137,24 @@ pub(crate) fn to_upgrade(
 /// The names that stand in the requirements themselves, normalised; a file's own includes are
 /// not followed.
 pub(crate) fn names(request: &BenchRequest) -> Vec<String> {
-    let mut names = Vec::new();
+    let mut names: Vec<String> = all(request).into_iter().flatten().collect();
+    names.dedup();
+    names
+}
+
+/// How many requirements stand there.
+pub(crate) fn count(request: &BenchRequest) -> usize {
+    all(request).len()
+}
+
+/// The name of each requirement; folders and archives may have none.
+fn all(request: &BenchRequest) -> Vec<Option<String>> {
+    let mut all = Vec::new();
     let mut add = |bytes: &[u8]| {
         let parsed = parse(&SourceFile::new("", bytes));
         for (_, _, requirement) in parsed.requirements() {
-            names.extend(
-                requirement
-                    .name
-                    .as_ref()
-                    .map(|name| name.normalized.clone()),
-            );
+            let name = requirement.name.as_ref();
+            all.push(name.map(|name| name.normalized.clone()));
         }
     };
     for file in &request.requirement_files {
@@ -150,8 +164,7 @@ pub(crate) fn names(request: &BenchRequest) -> Vec<String> {
         }
     }
     add(request.requirements.join("\n").as_bytes());
-    names.dedup();
-    names
+    all
 }
 
 /// `uv pip compile`; what it said where it failed.

@@ -1,71 +1,7 @@
-//! Folders of a bench: caches and environments of its own, gone at its end.
+//! Folders of a scenario and a tool: caches and environments of its own.
 
 use std::io;
 use std::path::{Path, PathBuf};
-
-/// What the folders of benches are called: nothing else is deleted.
-const PREFIX: &str = "uvferry-bench-";
-
-/// Held while a bench works in its folder, so that what killed ones left can be told.
-const LOCK: &str = "lock";
-
-/// The folder of one bench. It is gone when this is dropped.
-#[derive(Debug)]
-pub(crate) struct BenchFolder {
-    path: PathBuf,
-    lock: Option<std::fs::File>,
-}
-
-impl BenchFolder {
-    /// Makes one, and removes those whose benches were killed.
-    pub(crate) fn new(scratch: &Path) -> io::Result<Self> {
-        fs_err::create_dir_all(scratch)?;
-        remove_left(scratch)?;
-        let folder = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(scratch)?;
-        let path = folder.keep();
-        let lock = fs_err::File::create_new(path.join(LOCK))?.into_parts().0;
-        lock.lock()?;
-        Ok(Self {
-            path,
-            lock: Some(lock),
-        })
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-impl Drop for BenchFolder {
-    fn drop(&mut self) {
-        // Windows removes no file that is open.
-        self.lock = None;
-        // What cannot be removed now is by the next bench.
-        let _ = fs_err::remove_dir_all(&self.path);
-    }
-}
-
-fn remove_left(scratch: &Path) -> io::Result<()> {
-    for entry in fs_err::read_dir(scratch)? {
-        let entry = entry?;
-        let named = entry.file_name().to_string_lossy().starts_with(PREFIX);
-        if !named || !entry.file_type()?.is_dir() {
-            continue;
-        }
-        // Without a lock it is one that is being made.
-        let Ok(lock) = fs_err::File::open(entry.path().join(LOCK)) else {
-            continue;
-        };
-        if lock.into_parts().0.try_lock().is_ok() {
-            // Whoever is killed cannot end what it had started. All tools have this one.
-            uvferry_process::end_left("UV_CACHE_DIR", &entry.path());
-            let _ = fs_err::remove_dir_all(entry.path());
-        }
-    }
-    Ok(())
-}
 
 /// The folders of one scenario and tool. The environment has one path in all runs, since its
 /// scripts hold it.
@@ -93,9 +29,10 @@ impl ToolPlaces {
         self.work().join("project")
     }
 
-    /// The copy of the project, where there is one. Its builds are put back too.
+    /// The copy of the project, where there is one. What builds leave in it stays, as it does in
+    /// a user's own folder: uv tells by its times that it need not be built again.
     pub(crate) fn copied(&self) -> PathBuf {
-        self.work().join("copy")
+        self.folder.join("copy")
     }
 
     /// A file with the names of what is installed before a run.
@@ -174,14 +111,15 @@ pub(crate) fn copy_file(entry: &fs_err::DirEntry, target: &Path) -> io::Result<(
     Ok(())
 }
 
+/// Makes a link.
+#[cfg(unix)]
+pub(crate) fn link(_source: &Path, to: &Path, target: &Path) -> io::Result<()> {
+    fs_err::os::unix::fs::symlink(to, target)
+}
+
 /// Makes a link, to a folder where `source` leads to one.
+#[cfg(windows)]
 pub(crate) fn link(source: &Path, to: &Path, target: &Path) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        let _ = source;
-        fs_err::os::unix::fs::symlink(to, target)
-    }
-    #[cfg(windows)]
     if source.is_dir() {
         fs_err::os::windows::fs::symlink_dir(to, target)
     } else {
@@ -207,23 +145,6 @@ pub(crate) fn size(folder: &Path) -> io::Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_folder_is_gone_afterwards_and_one_of_a_killed_bench_too() {
-        let scratch = tempfile::tempdir().unwrap();
-        let left = scratch.path().join("uvferry-bench-left");
-        fs_err::create_dir_all(left.join("cache")).unwrap();
-        fs_err::write(left.join(LOCK), "").unwrap();
-        let others = scratch.path().join("others");
-        fs_err::create_dir_all(&others).unwrap();
-        let first = BenchFolder::new(scratch.path()).unwrap();
-        assert!(!left.exists());
-        let second = BenchFolder::new(scratch.path()).unwrap();
-        assert!(first.path().is_dir(), "one at work is left alone");
-        drop((first, second));
-        let names: Vec<_> = fs_err::read_dir(scratch.path()).unwrap().collect();
-        assert_eq!(names.len(), 1, "{names:?}");
-    }
 
     #[cfg(unix)]
     #[test]

@@ -1,5 +1,5 @@
 //! Copies of the project, where a requirement is a folder: pip and uv build a folder where it
-//! stands, which leaves files in it, and what one run leaves would help the next.
+//! stands, which leaves files in it. Each scenario and tool has a copy of its own.
 //!
 //! A copy has the folders beside each other as they were, so that relative paths lead to the same
 //! things; absolute ones into them are written anew. Of a repository all is copied that a build
@@ -281,10 +281,10 @@ fn moved(requirement: &Requirement, directory: &Path, folder: &Path) -> String {
         line.insert_str(0, "-e ");
     }
     if !requirement.extras.is_empty() {
-        line.push_str(&format!("[{}]", requirement.extras.join(",")));
+        line.extend(["[", &requirement.extras.join(","), "]"]);
     }
     if let Some(marker) = &requirement.marker {
-        line.push_str(&format!(" ; {marker}"));
+        line.extend([" ; ", marker]);
     }
     line
 }
@@ -590,7 +590,7 @@ mod tests {
             ..Found::default()
         };
         let layout = Layout::of(&app, &found, &environment).unwrap();
-        assert_eq!(layout.roots, [root.clone()]);
+        assert_eq!(layout.roots, std::slice::from_ref(&root));
         let copied = folder.path().join("copied");
         copy(&root, &layout.place(&copied, &root), Path::new("/none")).unwrap();
         let at = layout.place(&copied, &app);

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use uvferry_diagnostics::sha256_hex;
 use uvferry_environment::host::{Host, HostPlaces};
-use uvferry_process::{Command, Environment};
+use uvferry_process::{Beside, Command, Environment, ScratchFolder};
 use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{IndexSettings, configuration};
 
 use crate::choosing::{self, Locked};
 use crate::measuring::{self, Runner, installed};
 use crate::noise;
-use crate::places::{BenchFolder, ToolPlaces};
+use crate::places::ToolPlaces;
 use crate::project::Project;
 use crate::request::{BenchError, BenchRequest, MOST_RUNS, NARROW, Progress};
 use crate::result::{Bench, Failure, Harness, Run, ScenarioResult, Served, ToolResult};
@@ -23,6 +23,9 @@ use crate::serving::{self, Serving};
 use crate::statistics::{self, Summary};
 use crate::tool::Tool;
 use crate::words::Values;
+
+/// What the folders of benches are called.
+const PREFIX: &str = "uvferry-bench-";
 
 /// Runs of the program that does nothing.
 const EMPTY_RUNS: usize = 15;
@@ -45,7 +48,7 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         Some(state) => Some(Finished::open(state, subject_digest(request)?)?),
         None => None,
     };
-    let folder = BenchFolder::new(&request.scratch)?;
+    let folder = ScratchFolder::new(&request.scratch, PREFIX, Beside::Others, "UV_CACHE_DIR")?;
     let project = Project::copied(request, &folder.path().join("pristine"))?;
     let host = Host::look(&HostPlaces::new(&request.environment));
     let load_before = noise::load(Path::new("/"));
@@ -149,8 +152,8 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
     let mut bench = Bench {
         began_at: began_at.unwrap_or_default().as_secs(),
         name: request.name.clone(),
-        requirements: choosing::names(preparing).len(),
-        distributions: locked.as_ref().map(|locked| locked.versions.len()),
+        requirements: choosing::count(preparing),
+        distributions: locked.as_ref().map(|locked| locked.count),
         host,
         python: version_of(
             request,

@@ -438,6 +438,35 @@ fn folders_are_built_in_copies_and_the_tree_stays_byte_for_byte() {
 }
 
 #[test]
+fn what_is_built_already_is_not_built_for_each_run() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let log = scene.path("builds");
+    let step = format!("open({:?}, 'a').write('x')", log.to_str().unwrap());
+    SdistBuilder::new("app", "1.0")
+        .build_step(&step)
+        .unpack(scene.path("project"));
+    fs_err::write(scene.path("project/requirements.txt"), "-e .\ngamma\n").unwrap();
+    let builds = |runs: usize| {
+        let request = BenchRequest {
+            tools: vec![Tool::UvPip],
+            runs,
+            ..scene.request(&["noop"])
+        };
+        let bench = run(&request).unwrap();
+        assert_eq!(bench.requirements, 2);
+        assert_eq!(bench.distributions, Some(2));
+        assert_eq!(bench.scenarios[0].tools[0].failure, None);
+        assert_eq!(bench.scenarios[0].tools[0].runs.len(), runs);
+        let text = fs_err::read_to_string(&log).unwrap();
+        fs_err::remove_file(&log).unwrap();
+        text.len()
+    };
+    // uv sees by its times that the folder is the one that is installed.
+    assert_eq!(builds(1), builds(4));
+}
+
+#[test]
 fn a_setup_py_that_writes_beside_itself_leaves_the_tree_as_it_was() {
     skip!(unless Uv, Python, Online);
     let scene = Scene::with(|wheels| {
@@ -473,6 +502,110 @@ fn a_setup_py_that_writes_beside_itself_leaves_the_tree_as_it_was() {
     assert_eq!(bench.scenarios[0].same_set, Some(true));
     tree_snapshot(&project).assert_same_as(&before);
     assert!(scene.is_clean());
+}
+
+/// Holds memory, has a child that holds memory meanwhile, writes, and ends; `0` of each is what
+/// Python itself takes.
+const KNOWN: &str = "
+import subprocess, sys
+own, child, wrote = (int(word) for word in sys.argv[1:])
+block = b'x' * own
+code = 'import time; block = b\"x\" * %d; time.sleep(0.4)' % child
+started = subprocess.Popen([sys.executable, '-I', '-S', '-c', code])
+with open('written', 'wb', buffering=0) as file:
+    for _ in range(wrote // 100000):
+        file.write(b'x' * 100000)
+started.wait()
+";
+
+/// Within 2 %, beside what it is when nothing is done. That is some megabytes of two Pythons, of
+/// which a look sees more or less: what is known has to be much beside it.
+fn assert_near(what: &str, measured: Option<u64>, idle: Option<u64>, known: u64) {
+    let own = measured.unwrap() - idle.unwrap();
+    assert!(
+        own.abs_diff(known) * 50 <= known,
+        "{what}: {own} is not {known}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn known_programs_come_out_of_a_whole_bench_as_they_are() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    fs_err::write(scene.path("project/known.py"), KNOWN).unwrap();
+    let scenario = |name: &str, commands: &[&str]| {
+        let commands: Vec<String> = commands
+            .iter()
+            .map(|words| format!("'{{python}} -I -S known.py {words}'"))
+            .collect();
+        format!(
+            "[[scenario]]\nname='{name}'\nabout='x'\ncache='warm'\npip.measure=[{}]\n",
+            commands.join(", ")
+        )
+    };
+    let idle = "0 0 0";
+    let text = scenario("idle", &[idle])
+        + &scenario("known", &["200000000 100000000 20000000"])
+        + &scenario("idle-twice", &[idle, idle])
+        + &scenario("twice", &["0 0 20000000", "200000000 0 20000000"])
+        + "[[scenario]]\nname='waits'\nabout='x'\ncache='warm'\n\
+           pip.measure=['sleep 0.3', 'sleep 0.2']\nuv-pip.measure=['sleep 0', 'sleep 0']\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(&text).unwrap(),
+        runs: 5,
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    // Of some runs the median: another program may keep the processor meanwhile.
+    let median = |scenario: usize, of: &dyn Fn(&uvferry_bench::Run) -> Option<u64>| {
+        let tool = &bench.scenarios[scenario].tools[0];
+        assert_eq!(tool.failure, None);
+        let mut all: Vec<u64> = tool.runs.iter().filter_map(of).collect();
+        all.sort_unstable();
+        assert_eq!(all.len(), 5);
+        Some(all[2])
+    };
+    let tree = |scenario| median(scenario, &|run| run.peak_rss_bytes);
+    let written = |scenario| median(scenario, &|run| Some(run.transfer?.written_bytes));
+    assert_near("memory of the tree", tree(1), tree(0), 300_000_000);
+    assert_near("bytes written", written(1), written(0), 20_000_000);
+    // The largest process alone is not above the harness itself when it is idle.
+    let largest = median(1, &|run| run.max_process_rss_bytes).unwrap();
+    assert!((200_000_000..220_000_000).contains(&largest), "{largest}");
+    // Two commands: times and bytes add up, memory does not.
+    assert_near("bytes of both", written(3), written(2), 40_000_000);
+    assert_near("memory of the larger", tree(3), tree(2), 200_000_000);
+    let wall = |tool: usize| bench.scenarios[4].tools[tool].wall_s.as_ref().unwrap();
+    let slept = wall(0).minimum - wall(1).minimum;
+    assert!((slept - 0.5).abs() <= 0.01, "{slept}");
+    // The curve goes on where the first command ended.
+    for run in &bench.scenarios[3].tools[0].runs {
+        assert!(run.looks.is_sorted_by(|a, b| a.at_s <= b.at_s));
+        assert!(run.looks.last().unwrap().at_s > run.wall_s * 0.8);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_the_harness_costs_is_what_a_program_that_does_nothing_takes() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let text = "[[scenario]]\nname='own'\nabout='x'\ncache='warm'\npip.measure=['true']\n";
+    let request = BenchRequest {
+        scenarios: read_scenarios(text).unwrap(),
+        runs: 15,
+        ..scene.request(&[])
+    };
+    let bench = run(&request).unwrap();
+    let nothing = bench.scenarios[0].tools[0].wall_s.as_ref().unwrap();
+    let told = bench.harness.empty_run.median;
+    assert!(
+        told > 0.0 && (nothing.median - told).abs() <= 0.01,
+        "{nothing:?} {told}"
+    );
+    let share = bench.harness.looking_share;
+    assert!(share.is_none_or(|share| share > 0.0), "{share:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Runs outside programs (uv, pip, Python, git): explicit working directory and
 //! environment, no standard input, a timeout and a cancellation token that end the whole
-//! process tree, output captured within a limit, and resources accounted.
+//! process tree, output captured within a limit, and resources accounted; folders for their work
+//! that are gone afterwards, whatever ended it.
 //!
 //! **Invariant:** this crate knows no program by name, and never reads the current
 //! directory or the environment of its own process: what a program sees is what the
@@ -37,6 +38,7 @@ mod finished;
 mod observer;
 mod program;
 mod run;
+mod scratch;
 mod tree;
 mod watching;
 
@@ -47,5 +49,5 @@ pub use error::ProcessError;
 pub use finished::{Finished, Resources};
 pub use observer::{Observed, Observer};
 pub use program::{find_program, find_programs};
-pub use tree::end_left;
+pub use scratch::{Beside, ScratchFolder};
 pub use watching::{Look, Transfer, Watched, own_peak_rss_bytes};

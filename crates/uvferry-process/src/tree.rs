@@ -135,7 +135,7 @@ fn parent_and_group(process: u32) -> Option<(u32, u32)> {
 ///
 /// Name a variable that nothing else leads there with: a shell that somebody opened in the folder
 /// has the folder in its `PWD`.
-pub fn end_left(variable: &str, folder: &std::path::Path) -> usize {
+pub(crate) fn end_left(variable: &str, folder: &std::path::Path) -> usize {
     #[cfg(target_os = "linux")]
     {
         linux_end_left(variable, folder)

@@ -3,6 +3,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::bail;
+use uvferry_bench::statistics::summary;
 
 use crate::command;
 
@@ -39,13 +40,19 @@ pub(crate) struct Spread {
 impl Spread {
     /// Of at least one value.
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
-        let mut values: Vec<f64> = values.into_iter().collect();
-        values.sort_by(f64::total_cmp);
-        Self {
-            low: quantile(&values, 0.25),
-            median: quantile(&values, 0.5),
-            high: quantile(&values, 0.75),
-        }
+        let values: Vec<f64> = values.into_iter().collect();
+        summary(&values).map_or(
+            Self {
+                low: f64::NAN,
+                median: f64::NAN,
+                high: f64::NAN,
+            },
+            |summary| Self {
+                low: summary.first_quartile,
+                median: summary.median,
+                high: summary.third_quartile,
+            },
+        )
     }
 
     /// `median (low to high)`, with this many digits behind the point.
@@ -55,23 +62,6 @@ impl Spread {
             self.median, self.low, self.high
         )
     }
-}
-
-/// Between the two nearest values (Hyndman and Fan's type 7, as in R and NumPy).
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "positions in a list of some hundred values"
-)]
-fn quantile(sorted: &[f64], part: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else {
-        return f64::NAN;
-    };
-    let position = part * last as f64;
-    let below = sorted[position.floor() as usize];
-    let above = sorted[position.ceil() as usize];
-    below + (above - below) * position.fract()
 }
 
 /// Wall times in milliseconds.

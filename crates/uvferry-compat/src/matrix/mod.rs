@@ -31,7 +31,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use uvferry_process::Environment;
+use uvferry_process::{Beside, Environment, ScratchFolder};
 use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{InstallSettings, PrivatePip, indexes, install_settings};
 
@@ -51,7 +51,7 @@ use asking::{Asker, Question, Tools};
 use cells::Pair;
 use copies::Copies;
 use lanes::Lane;
-use private::RunFolder;
+use private::private_folder;
 use progress::Tally;
 use state::Kept;
 use targets::Column;
@@ -81,7 +81,12 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
     }
     // First of all: nobody else then uses the scratch folder beside the state.
     let kept = request.state.as_ref().map(Kept::open).transpose()?;
-    let folder = RunFolder::new(&request.scratch, kept.is_some())?;
+    private_folder(&request.scratch)?;
+    let beside = match &kept {
+        Some(_) => Beside::Nobody,
+        None => Beside::Others,
+    };
+    let folder = ScratchFolder::new(&request.scratch, "uvferry-run-", beside, "TMPDIR")?;
     let environment = private_environment(request, folder.path())?;
     let tools = find_tools(request, &asked, &columns, &environment)?;
     for (column, tools) in columns.iter_mut().zip(&tools) {
