@@ -7,14 +7,16 @@ use std::sync::Arc;
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
 };
-use uvferry_diagnostics::{Location, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_pyproject::{DeclaredDependency, GroupItem};
+use uvferry_requirements::rules as reading;
 use uvferry_setuptools::Field;
 
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
 use crate::roots::Root;
+use crate::rules;
 use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
@@ -93,11 +95,34 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
     carriers.extend(configurations(project));
     RiskRequest {
         requirements,
+        includes: includes(project),
         declared: declared(project),
         requires_python: requires_python(project),
         carriers,
         ..RiskRequest::default()
     }
+}
+
+/// What is wrong with how the files include each other, by the rules of those who read them.
+fn includes(project: &Project) -> Vec<Diagnostic> {
+    let found = project.documents.diagnostics.iter();
+    let found = found.filter_map(|found| {
+        let rule = match found.code.as_str() {
+            code if code == rules::MISSING_INCLUDE.code => &reading::MISSING_INCLUDE,
+            code if code == rules::INCLUDE_CYCLE.code => &reading::INCLUDE_CYCLE,
+            _ => return None,
+        };
+        let told = Diagnostic::new(rule, found.message.clone());
+        let told = match &found.location {
+            Some(location) => told.at_location(location.clone()),
+            None => told,
+        };
+        Some(match &found.help {
+            Some(help) => told.help(help.clone()),
+            None => told,
+        })
+    });
+    found.collect()
 }
 
 /// What the projects of a repository say, one for each, with its folder (`.` for the
