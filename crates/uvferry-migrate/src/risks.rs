@@ -241,16 +241,21 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         })
     });
     let of_setup = || {
-        let legacy = project.legacy.as_ref()?;
-        let text = legacy.requires_python.clone()?;
         let mut setups = project.setup.iter().chain(&project.kept_setup);
-        let place = setups.find_map(|setup| match &setup.metadata.requires_python {
-            Field::Known(given) => Some(of_value(project, &given.location, &text)),
+        let given = setups.find_map(|setup| match &setup.metadata.requires_python {
+            Field::Known(given) => Some(given),
             Field::Absent | Field::Unknown(_) => None,
         });
+        // Of a project whose pyproject.toml leaves it to setup.py or setup.cfg (`dynamic`), the
+        // metadata of old says nothing.
+        let legacy = project.legacy.as_ref();
+        let of_legacy = legacy.and_then(|legacy| legacy.requires_python.clone());
+        let text = of_legacy.or_else(|| Some(given?.value.clone()))?;
+        let place = given.map(|given| of_value(project, &given.location, &text));
+        let place = place.or_else(|| Some(Location::file(legacy?.source)));
         Some(RequiresPython {
             text,
-            location: Some(place.unwrap_or_else(|| Location::file(legacy.source))),
+            location: place,
         })
     };
     of_pyproject.or_else(of_setup)
@@ -364,6 +369,21 @@ mod tests {
         assert!(has("UVF650 environment.yml:1:57"), "{found:?}");
         let without = "dependencies:\n  - nose\n  - pip\n";
         assert_eq!(told(&[("environment.yml", without)]), [""; 0]);
+    }
+
+    #[test]
+    fn a_range_that_pyproject_leaves_to_setuptools_counts() {
+        let pyproject = "[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n\n[project]\nname = \"a\"\nversion = \"1\"\ndynamic = [\"requires-python\"]\n";
+        let cfg = "[options]\npython_requires = >=3.9,<3.13\n";
+        assert_eq!(
+            told(&[("pyproject.toml", pyproject), ("setup.cfg", cfg)]),
+            ["UVF639 setup.cfg:2:19"]
+        );
+        let setup = "from setuptools import setup\nsetup(python_requires='>=3.9,<3.13')\n";
+        assert_eq!(
+            told(&[("pyproject.toml", pyproject), ("setup.py", setup)]),
+            ["UVF639 setup.py:2:23"]
+        );
     }
 
     #[test]
