@@ -37,7 +37,7 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
         risk_requests(&tree, &PlanOptions::default())
     } else {
-        vec![(".".to_owned(), of_files(args, &working, &root, streams)?)]
+        vec![(".".to_owned(), of_files(args, &working, &root)?)]
     };
     let targets = targets(args)?;
     let cancel = cancel_on_interrupt();
@@ -118,12 +118,7 @@ const STEP: &str = "looking for risks";
 const AUDIT: Duration = Duration::from_mins(5);
 
 /// Only the files that were named, and what these include.
-fn of_files(
-    args: &RisksArgs,
-    working: &Path,
-    root: &Path,
-    streams: &mut Streams,
-) -> anyhow::Result<RiskRequest<'static>> {
+fn of_files(args: &RisksArgs, working: &Path, root: &Path) -> anyhow::Result<RiskRequest<'static>> {
     let mut named = BTreeSet::new();
     let mut graphs = Vec::new();
     for file in &args.subject.requirement_files {
@@ -132,16 +127,16 @@ fn of_files(
         fs_err::File::open(&path).map_err(|error| Failure::usage(error.to_string()))?;
         let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
         let graph = read_graph(&shown.replace('\\', "/"), &Folder(root));
-        for diagnostic in &graph.diagnostics {
-            let place = diagnostic.location.as_ref();
-            let place = place.map_or(String::new(), |at| format!("{}:{}: ", at.file, at.line));
-            streams.warning(format!("{place}{}", diagnostic.message));
-        }
         named.extend(graph.files.first().map(|file| path_of(file).to_owned()));
         graphs.push(graph);
     }
     let installed = installed(named, &graphs);
     let mut request = RiskRequest::default();
+    for diagnostic in graphs.iter().flat_map(|graph| &graph.diagnostics) {
+        if !request.includes.contains(diagnostic) {
+            request.includes.push(diagnostic.clone());
+        }
+    }
     let mut known = BTreeSet::new();
     for file in graphs.into_iter().flat_map(|graph| graph.files) {
         let path = path_of(&file).to_owned();

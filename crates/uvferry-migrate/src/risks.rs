@@ -7,14 +7,16 @@ use std::sync::Arc;
 use uvferry_compat::risks::{
     Declared, IndexAccess, RequirementsInput, RequiresPython, RiskRequest, Risks,
 };
-use uvferry_diagnostics::{Location, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_pyproject::{DeclaredDependency, GroupItem};
+use uvferry_requirements::rules as reading;
 use uvferry_setuptools::Field;
 
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::roles::Form;
 use crate::roots::Root;
+use crate::rules;
 use crate::tree::Tree;
 
 /// The risks that a project's files show by themselves: no index is asked.
@@ -93,11 +95,34 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
     carriers.extend(configurations(project));
     RiskRequest {
         requirements,
+        includes: includes(project),
         declared: declared(project),
         requires_python: requires_python(project),
         carriers,
         ..RiskRequest::default()
     }
+}
+
+/// What is wrong with how the files include each other, by the rules of those who read them.
+fn includes(project: &Project) -> Vec<Diagnostic> {
+    let found = project.documents.diagnostics.iter();
+    let found = found.filter_map(|found| {
+        let rule = match found.code.as_str() {
+            code if code == rules::MISSING_INCLUDE.code => &reading::MISSING_INCLUDE,
+            code if code == rules::INCLUDE_CYCLE.code => &reading::INCLUDE_CYCLE,
+            _ => return None,
+        };
+        let told = Diagnostic::new(rule, found.message.clone());
+        let told = match &found.location {
+            Some(location) => told.at_location(location.clone()),
+            None => told,
+        };
+        Some(match &found.help {
+            Some(help) => told.help(help.clone()),
+            None => told,
+        })
+    });
+    found.collect()
 }
 
 /// What the projects of a repository say, one for each, with its folder (`.` for the
@@ -216,16 +241,21 @@ fn requires_python(project: &Project) -> Option<RequiresPython> {
         })
     });
     let of_setup = || {
-        let legacy = project.legacy.as_ref()?;
-        let text = legacy.requires_python.clone()?;
         let mut setups = project.setup.iter().chain(&project.kept_setup);
-        let place = setups.find_map(|setup| match &setup.metadata.requires_python {
-            Field::Known(given) => Some(of_value(project, &given.location, &text)),
+        let given = setups.find_map(|setup| match &setup.metadata.requires_python {
+            Field::Known(given) => Some(given),
             Field::Absent | Field::Unknown(_) => None,
         });
+        // Of a project whose pyproject.toml leaves it to setup.py or setup.cfg (`dynamic`), the
+        // metadata of old says nothing.
+        let legacy = project.legacy.as_ref();
+        let of_legacy = legacy.and_then(|legacy| legacy.requires_python.clone());
+        let text = of_legacy.or_else(|| Some(given?.value.clone()))?;
+        let place = given.map(|given| of_value(project, &given.location, &text));
+        let place = place.or_else(|| Some(Location::file(legacy?.source)));
         Some(RequiresPython {
             text,
-            location: Some(place.unwrap_or_else(|| Location::file(legacy.source))),
+            location: place,
         })
     };
     of_pyproject.or_else(of_setup)
@@ -339,6 +369,21 @@ mod tests {
         assert!(has("UVF650 environment.yml:1:57"), "{found:?}");
         let without = "dependencies:\n  - nose\n  - pip\n";
         assert_eq!(told(&[("environment.yml", without)]), [""; 0]);
+    }
+
+    #[test]
+    fn a_range_that_pyproject_leaves_to_setuptools_counts() {
+        let pyproject = "[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n\n[project]\nname = \"a\"\nversion = \"1\"\ndynamic = [\"requires-python\"]\n";
+        let cfg = "[options]\npython_requires = >=3.9,<3.13\n";
+        assert_eq!(
+            told(&[("pyproject.toml", pyproject), ("setup.cfg", cfg)]),
+            ["UVF639 setup.cfg:2:19"]
+        );
+        let setup = "from setuptools import setup\nsetup(python_requires='>=3.9,<3.13')\n";
+        assert_eq!(
+            told(&[("pyproject.toml", pyproject), ("setup.py", setup)]),
+            ["UVF639 setup.py:2:23"]
+        );
     }
 
     #[test]

@@ -287,7 +287,7 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
         named_constraints
             && (is_declared(document, evidence)
                 || matches!(&by_name.0, Some(Target::Group(group)) if evidence.groups.contains(group)))
-            || is_lower_layer(document, &by_name.0, evidence)
+            || is_lower_layer(document, by_name.0.as_ref(), evidence)
     } else {
         true
     };
@@ -386,11 +386,11 @@ fn decide_one(documents: &Documents, at: usize, evidence: &Evidence) -> Role {
 
 /// Whether a file that others name by `-c` alone is the layer below them all the same: its name
 /// says that it is what gets installed, and nothing else says that.
-fn is_lower_layer(document: &Document, by_name: &Option<Target>, evidence: &Evidence) -> bool {
+fn is_lower_layer(document: &Document, by_name: Option<&Target>, evidence: &Evidence) -> bool {
     let declares = evidence.declares_dependencies.is_some()
         || evidence.declares_none.is_some()
         || !evidence.declared.is_empty();
-    *by_name == Some(Target::Main)
+    by_name == Some(&Target::Main)
         && !document.is_outside()
         && (!declares || is_declared(document, evidence))
 }

@@ -9,8 +9,7 @@ use crate::json::{
 /// Something that is not the same, for all packages and targets that it is said of.
 #[derive(Debug, Clone)]
 pub(crate) struct Problem<'a> {
-    /// Several only where neither tool gives a version of any, and all fail alike, or where
-    /// all come with the same that fails.
+    /// Several only where all fail alike, or come with the same that fails.
     pub(crate) packages: Vec<&'a MatrixPackageDocument>,
     /// By name.
     pub(crate) targets: Vec<&'a str>,
@@ -83,7 +82,9 @@ pub(crate) fn problems(matrix: &MatrixDocument) -> Vec<Problem<'_>> {
                     && known.cell.uv.is_none()
                     && alike(known.cell, problem.cell);
                 known.targets == problem.targets
-                    && (fails_alike || follows_alike(known.cell, problem.cell))
+                    && (fails_alike
+                        || follows_alike(known.cell, problem.cell)
+                        || says_alike(known.cell, problem.cell))
                     && known.messages() == problem.messages()
             };
             match all.iter_mut().find(is_one) {
@@ -125,6 +126,19 @@ fn follows_alike(one: &CellDocument, other: &CellDocument) -> bool {
         && one.follows == other.follows
         && one.solution == other.solution
         && (one.pip.is_some(), one.uv.is_some()) == (other.pip.is_some(), other.uv.is_some())
+}
+
+/// Whether one tool fails for two with the same words, which then speak of neither: it does not
+/// start, or does not get anywhere.
+fn says_alike(one: &CellDocument, other: &CellDocument) -> bool {
+    let words = |cell: &CellDocument| (cell.pip_message.clone(), cell.uv_message.clone());
+    matches!(one.outcome, MatrixOutcome::OnlyPip | MatrixOutcome::OnlyUv)
+        && words(one) != (None, None)
+        && words(one) == words(other)
+        && one.outcome == other.outcome
+        && one.rule == other.rule
+        && one.follows == other.follows
+        && one.solution == other.solution
 }
 
 impl<'a> Problem<'a> {

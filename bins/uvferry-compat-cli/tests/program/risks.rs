@@ -173,13 +173,21 @@ fn what_a_named_file_includes_is_looked_at() {
     let about = |package: &str| risks.iter().find(|risk| risk["package"] == package);
     assert_eq!(about("nose").unwrap()["file"], "requirements.txt");
     assert_eq!(about("sklearn"), None);
-    scene.project.write("b.txt", "-r gone.txt\n");
-    let finished = scene.run(&["risks", "-r", "b.txt", "--offline"]);
-    assert!(
-        finished.stderr_redacted().contains("warning: b.txt:1: "),
-        "{}",
-        finished.stderr_redacted()
-    );
+    scene.project.write("requirements-b.txt", "-r gone.txt\n");
+    // pip stops there, whoever names the file.
+    for named in [&["-r", "requirements-b.txt"][..], &[]] {
+        let json = ["risks", "--offline", "--format", "json"];
+        let finished = scene.run(&[&json[..], named].concat());
+        assert_eq!(finished.status, Some(1));
+        let document: serde_json::Value = serde_json::from_slice(&finished.stdout).unwrap();
+        let mut risks = document["risks"].as_array().unwrap().iter();
+        let missing = risks.find(|risk| risk["code"] == "UVF111").unwrap();
+        assert_eq!(
+            (&missing["file"], &missing["line"]),
+            (&"requirements-b.txt".into(), &1.into())
+        );
+        assert_eq!(missing["severity"], "error");
+    }
 }
 
 #[test]

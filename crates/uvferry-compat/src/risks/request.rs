@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use uvferry_diagnostics::{Location, SourceFile};
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_environment::configuration::PipConfiguration;
 use uvferry_index::IndexClient;
 use uvferry_requirements::{RequirementsFile, Specifiers, Version};
@@ -13,6 +13,9 @@ use uvferry_resolution::{Run, Target};
 pub struct RiskRequest<'a> {
     /// Requirements and constraints files, each once; those that another one includes as well.
     pub requirements: Vec<RequirementsInput>,
+    /// What is wrong with how these include each other: an include that is not there, a circle
+    /// (rules of `uvferry-requirements`).
+    pub includes: Vec<Diagnostic>,
     /// What pyproject.toml, setup.py or setup.cfg declare.
     pub declared: Vec<Declared>,
     /// The Pythons that the project is for.
@@ -38,6 +41,7 @@ impl Default for RiskRequest<'_> {
     fn default() -> Self {
         Self {
             requirements: Vec::new(),
+            includes: Vec::new(),
             declared: Vec::new(),
             requires_python: None,
             targets: Vec::new(),

@@ -18,6 +18,9 @@ use crate::rules::risks as rules;
 /// Looks at each file, and at what metadata declares.
 pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked], findings: &mut Findings) {
     let pinned = pinned_by_constraints(asked);
+    for diagnostic in &request.includes {
+        findings.carry(kind_of(diagnostic), None, diagnostic);
+    }
     let roles = request.roles();
     for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
         let file = &*input.file;

@@ -92,7 +92,7 @@ impl Scene {
                 });
                 Some(all.collect())
             }
-            _ => None,
+            CompileOutcome::Failed(_) => None,
         }
     }
 }

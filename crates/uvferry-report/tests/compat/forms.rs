@@ -80,8 +80,73 @@ fn what_follows_one_failure_is_one_problem_and_each_keeps_its_version() {
         (row("one"), row("two")),
         ("1.1".to_owned(), "2.2".to_owned())
     );
+    // A tool that does not start says the same of all.
+    let stops = |version: &str| Cell {
+        outcome: Outcome::OnlyUv,
+        uv: Some(version.to_owned()),
+        pip_message: Some("Configuration file could not be loaded.".to_owned()),
+        ..Cell::default()
+    };
+    let all = json::matrix(&Matrix {
+        targets: vec![samples::target("3.11", "linux")],
+        packages: vec![
+            samples::row("one", 1, vec![stops("1.0")]),
+            samples::row("two", 2, vec![stops("2.0")]),
+        ],
+        ..Matrix::default()
+    });
+    assert_eq!(text::matrix(&all).matches("pip says").count(), 1);
     let page = markdown::matrix(&document);
     assert!(page.contains("one, two") && !page.contains("2.2"), "{page}");
+}
+
+#[test]
+fn what_a_file_has_many_of_is_told_in_short() {
+    use uvferry_compat::risks::{Coverage, Risk, RiskKind, Risks};
+    use uvferry_diagnostics::{Diagnostic, SourceFile};
+
+    let text = "name\n".repeat(40);
+    let file = SourceFile::new("requirements.txt", text);
+    let rule = uvferry_compat::RULES
+        .iter()
+        .find(|rule| rule.code == "UVF659")
+        .unwrap();
+    let one = |line: usize| {
+        let at = line * 5..line * 5 + 4;
+        Risk {
+            kind: RiskKind::Reproducibility,
+            package: Some(format!("name{line}")),
+            diagnostic: Diagnostic::new(rule, format!("`name{line}` is open")).at(&file, at),
+            mitigation: rule.fix.to_owned(),
+        }
+    };
+    let mut risks: Vec<Risk> = (0..12).map(one).collect();
+    for line in 20..23 {
+        let place = uvferry_diagnostics::Location::new(&file, line * 5..line * 5 + 4);
+        let diagnostic = risks[0].diagnostic.clone().also(place, "and here");
+        risks[0].diagnostic = diagnostic;
+    }
+    let unread = |name: &str| (name.to_owned(), "it was not read".to_owned());
+    let document = json::risks(&Risks {
+        risks,
+        coverage: Coverage {
+            metadata_unknown: vec![unread("a"), unread("b")],
+            ..Coverage::default()
+        },
+    });
+    let told = text::risks(&document);
+    assert!(
+        told.contains("also requirements.txt:21, 22, 23: and here"),
+        "{told}"
+    );
+    assert!(
+        told.contains("`name4` is open") && !told.contains("`name5` is open"),
+        "{told}"
+    );
+    let rest = "… and 7 more in requirements.txt, on the lines 6, 7, 8, 9, 10, 11, 12;";
+    assert!(told.contains(rest), "{told}");
+    assert!(told.contains("  - a, b: it was not read\n"), "{told}");
+    assert_eq!(document.risks.len(), 12);
 }
 
 #[test]

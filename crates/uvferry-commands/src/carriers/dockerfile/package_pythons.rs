@@ -6,6 +6,8 @@ use super::paths;
 /// What `pip`, `python` and `python3` are, where packages say so.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PackagePythons {
+    /// Whether the image has a Python of its own in `/usr/local/bin`, before that of packages.
+    has_own: bool,
     /// Whether Alpine's `py-pip` is that of Python 2.
     is_old_alpine: bool,
     /// The Python of the release's `python3`, where uv does not support it.
@@ -37,6 +39,7 @@ const OTHER_MEANS: [&str; 8] = [
 impl PackagePythons {
     pub(super) fn of_image(image: &Image<'_>) -> Self {
         Self {
+            has_own: image.is_python(),
             python_is_two: image.has_python_two(),
             is_old_alpine: image.has_old_alpine(),
             release: image.unsupported_python(),
@@ -78,8 +81,11 @@ impl PackagePythons {
             .any(|means| words.iter().any(|word| word.contains(means)))
             || name == "ln" && rest.iter().any(is_python)
         {
-            *self = Self::default();
-        } else if MANAGERS.contains(&name) {
+            *self = Self {
+                has_own: self.has_own,
+                ..Self::default()
+            };
+        } else if MANAGERS.contains(&name) && !self.has_own {
             self.packages(rest);
         }
         let brings_pip = rest
@@ -121,5 +127,24 @@ impl PackagePythons {
                 _ => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(image: &str, step: &str) -> (bool, bool) {
+        let mut found = PackagePythons::of_image(&Image::parse(image));
+        found.run(step.split(' '));
+        (found.python_is_two, found.pip_is_two)
+    }
+
+    #[test]
+    fn packages_do_not_replace_the_python_of_an_image_of_python() {
+        let step = "apt-get update && apt-get install -y gcc python-dev python-pip";
+        assert_eq!(after("python:3.9-slim@sha256:56d9", step), (false, false));
+        assert_eq!(after("debian:buster", step), (true, true));
+        assert_eq!(after("python:3.9-windowsservercore", "x"), (false, false));
     }
 }

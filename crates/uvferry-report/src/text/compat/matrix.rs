@@ -122,12 +122,14 @@ fn telling(text: &str) -> Cow<'_, str> {
     }
     let last = lines.iter().rposition(|line| names_error(line.trim()));
     match last.filter(|last| *last >= MOST_LINES) {
+        // What tells most may stand first already, as of messages that were shortened.
+        Some(last) if lines[..BEGINNING].contains(&lines[last]) => {
+            Cow::Owned(lines[last..].join("\n"))
+        }
         Some(last) => {
-            let lines = lines[..BEGINNING]
-                .iter()
-                .chain(["…"].iter())
-                .chain(&lines[last..]);
-            Cow::Owned(lines.copied().collect::<Vec<_>>().join("\n"))
+            let beginning = lines[..BEGINNING].iter().chain(["…"].iter());
+            let told = beginning.chain(&lines[last..]);
+            Cow::Owned(told.copied().collect::<Vec<_>>().join("\n"))
         }
         None => Cow::Borrowed(text),
     }
@@ -162,6 +164,8 @@ mod tests {
         );
         let raised = format!("a\nb\n{warnings}ValueError: no\n");
         assert_eq!(telling(&raised), "a\nb\n…\nValueError: no");
+        let shortened = format!("ValueError: no\n…\n{warnings}ValueError: no\n");
+        assert_eq!(telling(&shortened), "ValueError: no");
         // Nothing names one, or all of it fits.
         assert_eq!(telling(&warnings), warnings);
         assert_eq!(telling("error: a\nb\n"), "error: a\nb\n");

@@ -1,6 +1,11 @@
+use std::collections::BTreeMap;
+
 use crate::json::{RiskDocument, RiskSeverity, RisksCoverageDocument, RisksDocument};
 use crate::problems::count;
 use crate::text::wrapped;
+
+/// Of those of one rule and file that are for information, so many are told one by one.
+const MOST: usize = 5;
 
 /// The risks, the heaviest first, those of one rule together; then what was looked at.
 pub fn risks(risks: &RisksDocument) -> String {
@@ -56,7 +61,24 @@ fn write_group(
     let is_shared = group
         .iter()
         .all(|risk| Some(risk.mitigation.as_str()) == mitigation);
+    let mut in_file: BTreeMap<Option<&str>, Vec<&RiskDocument>> = BTreeMap::new();
     for risk in group {
+        in_file.entry(risk.file.as_deref()).or_default().push(risk);
+    }
+    let is_many = |file: Option<&str>| {
+        severity == RiskSeverity::Info && in_file.get(&file).is_some_and(|all| all.len() > MOST + 1)
+    };
+    let mut told: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+    for risk in group {
+        let file = risk.file.as_deref();
+        let number = told.entry(file).or_default();
+        *number += 1;
+        if is_many(file) && *number > MOST {
+            if *number == MOST + 1 {
+                write_rest(out, file, &in_file[&file][MOST..]);
+            }
+            continue;
+        }
         let mut place = match (&risk.file, risk.line) {
             (Some(file), Some(line)) => format!("{file}:{line}: "),
             (Some(file), None) => format!("{file}: "),
@@ -68,8 +90,14 @@ fn write_group(
             add!(place, "{package}: ");
         }
         wrapped::write(out, "  - ", &format!("{place}{}", risk.issue));
-        for also in &risk.related {
-            let words = format!("{}:{}: {}", also.file, also.line, also.note);
+        // Places of one file that are there for the same reason stand on one line.
+        for also in risk
+            .related
+            .chunk_by(|a, b| (&a.file, &a.note) == (&b.file, &b.note))
+        {
+            let lines: Vec<String> = also.iter().map(|one| one.line.to_string()).collect();
+            let first = &also[0];
+            let words = format!("{}:{}: {}", first.file, lines.join(", "), first.note);
             wrapped::write(out, "    also ", &words);
         }
         if !is_shared {
@@ -80,6 +108,23 @@ fn write_group(
         wrapped::write(out, "  to do: ", mitigation.unwrap_or_default());
     }
     out.push('\n');
+}
+
+/// Those of a file that are not told one by one.
+fn write_rest(out: &mut String, file: Option<&str>, rest: &[&RiskDocument]) {
+    let lines: Vec<String> = rest
+        .iter()
+        .filter_map(|risk| Some(risk.line?.to_string()))
+        .collect();
+    let mut words = format!("… and {} more", rest.len());
+    if let Some(file) = file {
+        add!(words, " in {file}");
+    }
+    if !lines.is_empty() {
+        add!(words, ", on the lines {}", lines.join(", "));
+    }
+    words.push_str("; all of them with `--format json`");
+    wrapped::write_at_most(out, "  - ", &words, 3);
 }
 
 fn write_coverage(out: &mut String, risks: &RisksDocument) {
@@ -114,9 +159,17 @@ fn write_coverage(out: &mut String, risks: &RisksDocument) {
         if !list.is_empty() {
             out.push_str(title);
         }
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
         for unknown in list {
-            let line = format!("{}: {}", unknown.package, unknown.why);
-            wrapped::write_at_most(out, "  - ", &line, 3);
+            let known = reasons.iter_mut().find(|(why, _)| *why == unknown.why);
+            match known {
+                Some((_, packages)) => packages.push(&unknown.package),
+                None => reasons.push((&unknown.why, vec![&unknown.package])),
+            }
+        }
+        for (why, packages) in reasons {
+            let line = format!("{}: {why}", packages.join(", "));
+            wrapped::write_at_most(out, "  - ", &line, 8);
         }
     }
 }
