@@ -46,15 +46,10 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
                 spreads.push(format!("{:.0} % ({})", spread * 100.0, tool.tool));
             }
             if !summary.outliers.is_empty() {
-                let runs: Vec<String> = summary
-                    .outliers
-                    .iter()
-                    .map(|at| (at + 1).to_string())
-                    .collect();
                 found.push(format!(
-                    "{name}, {}: run {} stands apart from the others",
+                    "{name}, {}: {}",
                     tool.tool,
-                    runs.join(", ")
+                    apart(&summary.outliers)
                 ));
             }
             let runs = tool.runs.len();
@@ -93,4 +88,31 @@ pub(crate) fn warnings(bench: &Bench, load_before: Option<f64>) -> Vec<String> {
         found.push("it was ended before its time".to_owned());
     }
     found
+}
+
+/// Which runs are outliers, by their places from 0.
+fn apart(outliers: &[usize]) -> String {
+    let mut runs: Vec<String> = outliers.iter().map(|at| (at + 1).to_string()).collect();
+    match runs.pop() {
+        Some(last) if runs.is_empty() => format!("run {last} stands apart from the others"),
+        Some(last) => format!(
+            "runs {} and {last} stand apart from the others",
+            runs.join(", ")
+        ),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn outliers_are_counted_from_one() {
+        assert_eq!(apart(&[0]), "run 1 stands apart from the others");
+        assert_eq!(
+            apart(&[0, 2, 3]),
+            "runs 1, 3 and 4 stand apart from the others"
+        );
+    }
 }

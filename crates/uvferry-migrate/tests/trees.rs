@@ -237,3 +237,16 @@ fn a_comment_that_came_along_keeps_nothing() {
     let plan = planned(&[&files[..], &[own]].concat());
     assert_eq!(gone(&plan), ["requirements-dev.txt"]);
 }
+
+/// pip passes over what stands before the host: the host itself is what it trusts.
+#[test]
+fn a_password_before_a_trusted_host_is_not_copied() {
+    let plan = planned(&[(
+        "requirements.txt",
+        "--trusted-host me:SECRET@packages.example.com:8443\n--trusted-host plain.example.com\nsix\n",
+    )]);
+    let text = edited(&plan, "pyproject.toml");
+    assert!(text.contains("\"packages.example.com:8443\""), "{text}");
+    assert!(text.contains("\"plain.example.com\""), "{text}");
+    assert!(!text.contains("SECRET"), "{text}");
+}

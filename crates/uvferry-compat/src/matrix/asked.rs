@@ -112,6 +112,24 @@ impl Sources for Folder<'_> {
     }
 }
 
+/// The first include that is not there: pip and uv end at it on every target, after all the work
+/// of asking both.
+fn missing_include(graph: &Graph) -> Option<MatrixError> {
+    let edge = graph.edges.iter().find(|edge| {
+        // Both fetch addresses and put in variables.
+        edge.to.is_none() && !edge.path.contains("://") && !edge.path.contains("${")
+    })?;
+    let file = &graph.files[edge.from];
+    Some(MatrixError::File {
+        path: file.source.path().to_owned(),
+        message: format!(
+            "line {} includes `{}`, which cannot be read",
+            file.entries[edge.entry].line(),
+            redact(&edge.path)
+        ),
+    })
+}
+
 /// What is said of a file that is no text.
 const BINARY: &str = "it is binary (it has NUL bytes), not a requirements file";
 
@@ -146,6 +164,9 @@ impl Asked {
                         message: message.map_or_else(String::new, |found| found.message.clone()),
                         path,
                     });
+                }
+                if let Some(missing) = missing_include(&graph) {
+                    return Err(missing);
                 }
                 asked.take(&graph, constraint, &request.directory);
             }

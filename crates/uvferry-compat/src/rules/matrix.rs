@@ -70,7 +70,9 @@ pub(crate) static WITHIN_SPECIFIERS: Rule = Rule {
                   resolver goes on decides: pip and uv try distributions in different orders, \
                   so that a conflict makes one go back in the one distribution and the other \
                   in another (uv's documentation, \"Compatibility with pip\", \"Package \
-                  priority\" and \"Resolutions may differ\").",
+                  priority\" and \"Resolutions may differ\"). With `no-binary`, too, they may \
+                  read different requirements of one version: pip those of its own build, uv \
+                  those of a wheel's metadata where the index has one.",
     fix: "Pin or constrain the version that you want; a lock then keeps it.",
 };
 

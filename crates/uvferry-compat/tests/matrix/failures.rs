@@ -461,6 +461,21 @@ fn a_hash_that_does_not_match_is_refused_by_both() {
 }
 
 #[test]
+fn an_include_that_is_not_there_costs_no_run() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(&[WheelBuilder::new("good", "1.0")], &[]);
+    for line in ["-r gone.txt", "--constraint=gone.txt"] {
+        let request = fixture.request_file(&format!("good\n{line}\n"));
+        let error = matrix(&request).expect_err("it is not there").to_string();
+        assert!(
+            error.contains("line 2 includes `gone.txt`"),
+            "{line}: {error}"
+        );
+    }
+    assert_eq!(fixture.index.requests().len(), 0);
+}
+
+#[test]
 fn a_file_that_is_something_else_costs_little() {
     skip!(unless Uv, Python);
     let fixture = Fixture::new(&[WheelBuilder::new("good", "1.0")], &[]);

@@ -1,5 +1,7 @@
 //! `uvferry.bench/1` and `uvferry.bench-comparison/1`
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uvferry_bench::budget::{Budget, Estimate, Saving, saving};
@@ -113,6 +115,10 @@ pub struct BenchScenarioDocument {
     pub same_set: Option<bool>,
     /// What one had installed and another had not, or in another version.
     pub set_differences: Vec<String>,
+    /// The tools that are too old for it, each with what it would take. Documents of before this
+    /// field have none.
+    #[serde(default)]
+    pub not_applicable: BTreeMap<String, String>,
 }
 
 /// What is in the caches when a run starts.
@@ -403,6 +409,11 @@ fn scenario(scenario: &ScenarioResult) -> BenchScenarioDocument {
             .collect(),
         same_set: scenario.same_set,
         set_differences: scenario.set_differences.clone(),
+        not_applicable: scenario
+            .not_applicable
+            .iter()
+            .map(|(tool, reason)| (tool.name().to_owned(), clean(reason)))
+            .collect(),
     }
 }
 
