@@ -174,6 +174,20 @@ fn secret_key() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_mark_behind_an_option_is_none_of_its_value() {
+    for (text, shown) in [
+        ("--token = S3CRET", "--token = ****"),
+        ("--token\t=S3CRET", "--token\t=****"),
+        ("--token =\"S3CRET\"", "--token =\"****\""),
+        ("--token : S3CRET", "--token : ****"),
+    ] {
+        let found = masked("a.txt", text).unwrap().text;
+        assert_eq!(found, shown);
+        assert_eq!(masked("a.txt", &found).unwrap().text, shown);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -50,7 +50,9 @@ fn options(text: &str, known: &[Secret]) -> Vec<Secret> {
         let is_free = known
             .get(next)
             .is_none_or(|one| from + value.len() <= one.span.start);
-        if is_free && !value.starts_with('-') && !is_harmless(value) {
+        // What stands behind a mark is its value, which has been looked at.
+        let is_mark = matches!(value.trim_start_matches(['=', ':']), "" | HIDDEN);
+        if is_free && !is_mark && !value.starts_with('-') && !is_harmless(value) {
             found.push(Secret {
                 span: from..from + value.len(),
                 shown: HIDDEN,
