@@ -152,6 +152,9 @@ const ONE_FILE: &[&str] = &["pyproject", "setuptools", "toolconfig", "ini"];
 /// asked with: interpreters, targets, requirements files, pip's configuration.
 const OF_A_PROJECT: &[&str] = &["compat", "migrate", "environment", "requirements"];
 
+/// Beside the bench: which interpreter is measured with, and what a pyproject.toml depends on.
+const OF_A_BENCH: &[&str] = &["bench", "environment", "pyproject"];
+
 /// What only the edge may know: arguments, terminals, errors without a type.
 const EDGE_ONLY: &[&str] = &[
     "anyhow",
@@ -252,8 +255,7 @@ fn a_program_uses_one_domain_crate() {
             .filter(|used| !EVERY_PROGRAM.contains(used))
             .filter(|used| folder != "uvferry-pyproject-cli" || !ONE_FILE.contains(used))
             .filter(|used| folder != "uvferry-compat-cli" || !OF_A_PROJECT.contains(used))
-            // Which interpreter is measured with.
-            .filter(|used| folder != "uvferry-bench-cli" || *used != "environment")
+            .filter(|used| folder != "uvferry-bench-cli" || !OF_A_BENCH.contains(used))
             .collect();
         assert!(domain.len() <= 1, "{} uses {domain:?}", package.name);
     }

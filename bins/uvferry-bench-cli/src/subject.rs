@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use toml_edit::{DocumentMut, Item};
 use uvferry_bench::Tool;
 use uvferry_bench::scenario::{
     RequirementSet, Scenario, built_in_scenarios, built_in_sets, read_scenarios,
 };
 use uvferry_cli::Failure;
+use uvferry_diagnostics::SourceFile;
+use uvferry_pyproject::Pyproject;
 
 use crate::arguments::RunArgs;
 
@@ -106,28 +107,26 @@ const PYPROJECT: &str = "pyproject.toml";
 
 /// `project.dependencies` of a pyproject.toml, which pip reads as part of the project alone.
 fn dependencies_of(file: &Path) -> anyhow::Result<Vec<String>> {
-    let shown = file.display();
+    let shown = file.display().to_string();
     let refused = |why: &str| {
         Failure::usage(format!("`{shown}` {why}"))
             .hint("name a requirements file with `-r`, or a built-in set with `--set`")
     };
-    let text = fs_err::read_to_string(file).map_err(|error| Failure::usage(error.to_string()))?;
-    let document: DocumentMut = text
-        .parse()
-        .map_err(|error: toml_edit::TomlError| refused(&format!("is no TOML: {error}")))?;
-    let Some(project) = document.get("project") else {
+    let bytes = fs_err::read(file).map_err(|error| Failure::usage(error.to_string()))?;
+    let read = Pyproject::parse(&SourceFile::new(shown.as_str(), bytes));
+    let pyproject = read.map_err(|error| refused(&format!("cannot be read: {}", error.message)))?;
+    if !pyproject.has_project() {
         return Err(refused("has no `[project]`").into());
-    };
-    let texts = |key: &str| -> Vec<String> {
-        let all = project.get(key).and_then(Item::as_array);
-        let all = all.into_iter().flatten();
-        all.filter_map(|one| one.as_str().map(str::to_owned))
-            .collect()
-    };
-    if texts("dynamic").iter().any(|field| field == "dependencies") {
+    }
+    if pyproject
+        .dynamic()
+        .iter()
+        .any(|field| field == "dependencies")
+    {
         return Err(refused("leaves its dependencies to the build").into());
     }
-    let dependencies = texts("dependencies");
+    let dependencies = pyproject.dependencies().into_iter().map(|one| one.text);
+    let dependencies: Vec<String> = dependencies.collect();
     if dependencies.is_empty() {
         return Err(refused("depends on nothing").into());
     }

@@ -23,7 +23,8 @@ pub(crate) enum Command {
     ///
     /// uv is asked with what pip's files and `PIP_*` variables say, in its own words; a setting that
     /// it has no word for is a note. Ended by an interrupt or a request to terminate, it ends all
-    /// that it started; after SIGKILL that goes on until the next run, which on Linux ends it.
+    /// that it started; after SIGKILL that goes on until the next run with the same `--state-dir`,
+    /// which on Linux ends it.
     ///
     /// Exit status: 0 if every cell is `same`; 1 if one is not, or the work failed; 2 for wrong
     /// usage, and without a uv.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use clap::{Args, ValueEnum};
 use uvferry_cli::{CommonArgs, Exit, Failure, Format, Streams, diagnostics};
 use uvferry_environment::distributions::{
-    Distribution, Git, Installed, Misfit, Selection, installed_with, listed_with, pip_columns,
-    pip_freeze, pip_inspect, pip_list,
+    Distribution, Git, Installed, Misfit, Reading, Selection, installed_with, listed_with,
+    pip_columns, pip_freeze, pip_inspect, pip_list,
 };
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_environment::sites::{FolderNames, PathVariables, Scope};
@@ -102,12 +102,16 @@ pub(crate) fn run(args: &ListArgs, streams: &mut Streams) -> anyhow::Result<Exit
         || args.form == Some(Form::Inspect)
         || args.tree
         || args.why.is_some();
+    let cache = args.selection.metadata_cache(&environment);
+    let reading = Reading {
+        variables: &variables,
+        folders: &mut folders,
+        cache: cache.as_ref(),
+    };
     let installed = if needs_all {
-        installed_with(&interpreter, Scope::All, &variables)
+        installed_with(&interpreter, Scope::All, reading)
     } else {
-        let cache = args.selection.metadata_cache(&environment);
-        let cache = cache.as_ref();
-        listed_with(&interpreter, Scope::All, &variables, &mut folders, cache)
+        listed_with(&interpreter, Scope::All, reading)
     };
     let filter = &args.filter;
     let excluded: BTreeSet<String> = filter

@@ -1,4 +1,5 @@
-//! Files that are no more than files, where anything may stand under their name.
+//! Files that are no more than files, where anything may stand under their name; and such as
+//! several processes write.
 
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -36,6 +37,20 @@ pub(crate) fn read_start(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(length + 1);
     file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Writes a file into a folder, which is made where it is missing: other processes see all of it
+/// or what was there.
+///
+/// # Errors
+/// Where the folder cannot be made or written.
+pub(crate) fn replace(folder: &Path, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    use io::Write as _;
+    fs_err::create_dir_all(folder)?;
+    let mut scratch = tempfile::NamedTempFile::new_in(folder)?;
+    scratch.write_all(bytes)?;
+    scratch.persist(file)?;
+    Ok(())
 }
 
 #[cfg(all(test, unix))]

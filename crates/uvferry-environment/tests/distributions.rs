@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use uvferry_environment::distributions::{
-    Fault, Foreign, Installed, Origin, installed_of, listed_with,
+    Fault, Foreign, Installed, Origin, Reading, installed_of, listed_with,
 };
 use uvferry_environment::interpreters::{Interpreter, query};
 use uvferry_environment::sites::{FolderNames, PathVariables, Scope};
@@ -100,9 +100,11 @@ fn listing_tells_the_same(interpreter: &Interpreter, installed: &Installed) {
     let listed = listed_with(
         interpreter,
         Scope::All,
-        &PathVariables::default(),
-        &mut FolderNames::default(),
-        None,
+        Reading {
+            variables: &PathVariables::default(),
+            folders: &mut FolderNames::default(),
+            cache: None,
+        },
     );
     let mut whole = installed.clone();
     for (listed, whole) in listed.distributions.iter().zip(&mut whole.distributions) {
@@ -128,9 +130,11 @@ fn a_list_knows_what_conda_installed() {
     let listed = listed_with(
         &interpreter,
         Scope::All,
-        &PathVariables::default(),
-        &mut FolderNames::default(),
-        None,
+        Reading {
+            variables: &PathVariables::default(),
+            folders: &mut FolderNames::default(),
+            cache: None,
+        },
     );
     let mut all = listed.distributions.iter();
     let alpha = all.find(|one| one.name == "alpha").unwrap();

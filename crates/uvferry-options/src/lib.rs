@@ -33,4 +33,4 @@ pub use programs::{
 };
 pub use rules::*;
 pub use table::{Context, Kind, OPTIONS, PipOption, UvPlace, lookup};
-pub use translate::{PackageList, Setting, SettingValue, Translation, translate};
+pub use translate::{PackageList, Setting, SettingValue, Translation, translate, trusted_host};

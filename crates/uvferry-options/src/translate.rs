@@ -84,6 +84,16 @@ pub enum Translation {
     Review(String),
 }
 
+/// The host that a value of `--trusted-host` names. pip passes over a user name and a password
+/// before it; uv takes them for a part of the host and ends.
+///
+/// ```
+/// assert_eq!(uvferry_options::trusted_host("me:secret@example.com:8443"), "example.com:8443");
+/// ```
+pub fn trusted_host(value: &str) -> &str {
+    value.rsplit_once('@').map_or(value, |(_, host)| host)
+}
+
 /// What `option` with `value` becomes in a project. A flag has the value of pip.conf
 /// (`true`, `no`, `1`), or none where it stands on a line.
 ///
@@ -140,6 +150,9 @@ pub fn translate(option: &PipOption, value: Option<&str>) -> Translation {
                 text => SettingValue::Text(text.trim_matches('"').to_owned()),
             },
         ),
+        UvPlace::List(key @ "allow-insecure-host") => {
+            one(key, SettingValue::Item(trusted_host(text).to_owned()))
+        }
         UvPlace::List(key) => one(key, SettingValue::Item(text.to_owned())),
         UvPlace::Packages { all, named } => packages(
             text,

@@ -41,6 +41,7 @@ pub use browser::{Browser, Key};
 pub use isolated::Isolated;
 pub use programs::{
     find_browser, find_pip, find_python, find_pythons, find_pythons_from, find_uv, online,
+    processes_with,
 };
 pub use schema::assert_follows_schema;
 pub use scratch::ScratchProject;

@@ -215,3 +215,20 @@ pub fn online() -> bool {
             .is_ok_and(|finished| finished.success())
     })
 }
+
+/// The processes that have a text among their arguments or variables, as the system tells them
+/// (`/proc`); none where it tells of none.
+pub fn processes_with(text: &str) -> Vec<String> {
+    let Ok(entries) = fs_err::read_dir("/proc") else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .filter(|entry| {
+            let read = |file: &str| fs_err::read(entry.path().join(file)).unwrap_or_default();
+            let all = [read("cmdline"), read("environ")].concat();
+            String::from_utf8_lossy(&all).contains(text)
+        })
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
+}

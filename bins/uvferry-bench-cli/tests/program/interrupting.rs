@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use uvferry_index::Fault;
-use uvferry_testkit::skip;
+use uvferry_testkit::{processes_with, skip};
 
 use crate::scene::{Scene, document};
 
@@ -175,22 +175,6 @@ impl Drop for Halfway {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The processes that have a text among their arguments or variables.
-fn processes_with(text: &str) -> Vec<String> {
-    let Ok(entries) = fs_err::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter(|entry| {
-            let read = |file: &str| fs_err::read(entry.path().join(file)).unwrap_or_default();
-            let all = [read("cmdline"), read("environ")].concat();
-            String::from_utf8_lossy(&all).contains(text)
-        })
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect()
 }
 
 #[test]

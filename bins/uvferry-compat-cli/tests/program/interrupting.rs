@@ -5,96 +5,117 @@
 use std::time::{Duration, Instant};
 
 use uvferry_index::Fault;
-use uvferry_testkit::skip;
+use uvferry_testkit::{processes_with, skip};
 
 use crate::scene::Scene;
 
-/// The processes that have a text among their arguments or variables.
-fn processes_with(text: &str) -> Vec<String> {
-    let Ok(entries) = fs_err::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter(|entry| {
-            let read = |file: &str| fs_err::read(entry.path().join(file)).unwrap_or_default();
-            let all = [read("cmdline"), read("environ")].concat();
-            String::from_utf8_lossy(&all).contains(text)
-        })
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect()
+/// A matrix that hangs: the index does not answer about one of its distributions.
+struct Hanging {
+    scene: Scene,
+    marker: String,
+    child: std::process::Child,
 }
+
+impl Hanging {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a process that is to be interrupted is started by the standard library"
+    )]
+    fn new(name: &str) -> Self {
+        let mut scene = Scene::new();
+        scene
+            .index
+            .fault("/simple/two/", Fault::Delay(Duration::from_mins(5)), None);
+        let marker = format!("uvferry-test-{name}-{}", std::process::id());
+        scene.project.isolated().set("UVFERRY_TEST_MARKER", &marker);
+        let child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry-compat"))
+            .args(MATRIX)
+            .args(["--python", &scene.python])
+            .current_dir(scene.project.path())
+            .env_clear()
+            .envs(scene.project.environment().iter())
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let began = Instant::now();
+        let is_asked = || {
+            let requests = scene.index.requests();
+            requests
+                .iter()
+                .any(|request| request.path.contains("one-1.0"))
+        };
+        while !is_asked() && began.elapsed() < Duration::from_mins(1) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(is_asked(), "it never came to this");
+        // What is asked next is not answered.
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(processes_with(&marker).len() > 1 || !cfg!(target_os = "linux"));
+        Self {
+            scene,
+            marker,
+            child,
+        }
+    }
+
+    /// The next run, on the same state.
+    fn goes_on(&mut self) {
+        self.scene.index.clear_faults();
+        self.scene
+            .project
+            .isolated()
+            .set("UVFERRY_TEST_MARKER", "the-next");
+        let python = ["--resume", "--python", &self.scene.python];
+        self.scene.document(0, &[&MATRIX[..], &python].concat());
+    }
+}
+
+const MATRIX: [&str; 4] = ["matrix", "one", "--state-dir", "state"];
 
 #[test]
 #[expect(
     clippy::disallowed_methods,
-    reason = "a process that is to be interrupted is started by the standard library"
+    reason = "the system's own program sends the signal"
 )]
 fn an_interrupt_leaves_no_process_and_keeps_what_is_done() {
     skip!(unless Uv, Python);
-    let mut scene = Scene::new();
-    // The index does not answer about one of them.
-    scene
-        .index
-        .fault("/simple/two/", Fault::Delay(Duration::from_mins(5)), None);
-    let marker = format!("uvferry-test-{}", std::process::id());
-    scene.project.isolated().set("UVFERRY_TEST_MARKER", &marker);
-    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_uvferry-compat"))
-        .args([
-            "matrix",
-            "one",
-            "--state-dir",
-            "state",
-            "--python",
-            &scene.python,
-        ])
-        .current_dir(scene.project.path())
-        .env_clear()
-        .envs(scene.project.environment().iter())
-        .stdout(std::process::Stdio::null())
-        .stderr(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
-    let began = Instant::now();
-    let is_asked = || {
-        let requests = scene.index.requests();
-        requests
-            .iter()
-            .any(|request| request.path.contains("one-1.0"))
-    };
-    while !is_asked() && began.elapsed() < Duration::from_mins(1) {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    assert!(is_asked(), "it never came to this");
-    // What is asked next is not answered.
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(processes_with(&marker).len() > 1 || !cfg!(target_os = "linux"));
+    let mut hanging = Hanging::new("interrupted");
     let interrupted = Instant::now();
     let sent = std::process::Command::new("/bin/kill")
-        .args(["-INT", &child.id().to_string()])
+        .args(["-INT", &hanging.child.id().to_string()])
         .status()
         .unwrap();
     assert!(sent.success());
-    let status = child.wait().unwrap();
+    let status = hanging.child.wait().unwrap();
     assert_eq!(status.code(), Some(1));
     assert!(interrupted.elapsed() < Duration::from_secs(20));
-    assert_eq!(processes_with(&marker), [""; 0]);
+    assert_eq!(processes_with(&hanging.marker), [""; 0]);
     let mut told = String::new();
-    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut told).unwrap();
+    std::io::Read::read_to_string(&mut hanging.child.stderr.take().unwrap(), &mut told).unwrap();
     assert!(told.contains("--resume"), "{told}");
+    hanging.goes_on();
+}
 
-    // The next run goes on.
-    scene.index.clear_faults();
-    let arguments = [
-        "matrix",
-        "one",
-        "--state-dir",
-        "state",
-        "--resume",
-        "--python",
-        &scene.python,
-    ];
-    scene.document(0, &arguments);
+/// Nothing can be done at the kill itself.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_killed_matrix_left_running_ends_with_the_next_one() {
+    skip!(unless Uv, Python);
+    let mut hanging = Hanging::new("killed");
+    hanging.child.kill().unwrap();
+    hanging.child.wait().unwrap();
+    assert!(
+        !processes_with(&hanging.marker).is_empty(),
+        "nothing is left"
+    );
+    hanging.goes_on();
+    let began = Instant::now();
+    // A process that was killed is there until its parent has heard of it.
+    while !processes_with(&hanging.marker).is_empty() && began.elapsed().as_secs() < 10 {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(processes_with(&hanging.marker), [""; 0]);
 }
 
 #[test]

@@ -25,8 +25,10 @@ fn a_list_by_what_was_kept_is_the_list_that_pip_prints() {
     install(&pinned.iter().map(String::as_str).collect::<Vec<_>>());
     let agrees = || {
         assert_eq!(bench.list(&["--as", "list"]), bench.pip(&["list"]));
-        let kept = bench.list(&[]);
-        assert_eq!(kept, bench.list(&["--no-cache"]));
+        for form in [&[][..], &["--format", "json"], &["--tree"]] {
+            let anew = [form, &["--no-cache"]].concat();
+            assert_eq!(bench.list(form), bench.list(&anew), "{form:?}");
+        }
     };
     let kept = bench.project.beside("uvferry-cache").join("metadata-1");
     agrees();

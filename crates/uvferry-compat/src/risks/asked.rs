@@ -74,8 +74,7 @@ impl Asked {
         let mut all = Vec::new();
         // A file has many requirements and few markers.
         let mut known: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
-        let roles = request.roles();
-        for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
+        for (at, input) in request.requirements.iter().enumerate() {
             for (_, entry, requirement) in input.file.requirements() {
                 let Some(name) = name_of(requirement) else {
                     continue;
@@ -88,7 +87,7 @@ impl Asked {
                     specifiers: requirement.specifiers().ok(),
                     location: own_place(&input.file.source, entry),
                     file: Some(at),
-                    is_constraint: role == RequirementsRole::Constraints,
+                    is_constraint: input.role == RequirementsRole::Constraints,
                     has_marker: requirement.marker.is_some(),
                     on: match requirement.marker.as_deref() {
                         Some(marker) => {

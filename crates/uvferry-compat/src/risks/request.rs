@@ -184,11 +184,6 @@ impl RiskRequest<'_> {
         platforms.into_iter().flat_map(named).collect()
     }
 
-    /// What each requirements file is for.
-    pub(super) fn roles(&self) -> Vec<RequirementsRole> {
-        self.requirements.iter().map(|input| input.role).collect()
-    }
-
     /// The paths of all files.
     pub(super) fn files(&self) -> Vec<String> {
         let requirements = self.requirements.iter();

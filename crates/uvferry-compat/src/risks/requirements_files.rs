@@ -21,8 +21,7 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked], findings: &mut F
     for diagnostic in &request.includes {
         findings.carry(kind_of(diagnostic), None, diagnostic);
     }
-    let roles = request.roles();
-    for (at, (input, role)) in request.requirements.iter().zip(roles).enumerate() {
+    for (at, input) in request.requirements.iter().enumerate() {
         let file = &*input.file;
         carried(file, asked, at, findings);
         for entry in &file.entries {
@@ -35,7 +34,7 @@ pub(super) fn check(request: &RiskRequest<'_>, asked: &[Asked], findings: &mut F
             }
         }
         only_binary(file, findings);
-        if role == RequirementsRole::Requirements {
+        if input.role == RequirementsRole::Requirements {
             freedom(request, asked, &pinned, at, findings);
         }
     }

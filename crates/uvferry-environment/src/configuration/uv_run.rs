@@ -63,6 +63,7 @@ pub(super) fn of(pip: &PipConfiguration) -> ForUv {
     let hosts: Vec<&str> = value("trusted-host")
         .unwrap_or_default()
         .split_whitespace()
+        .map(uvferry_options::trusted_host)
         .collect();
     if !hosts.is_empty() {
         uv.set("UV_INSECURE_HOST", hosts.join(" "));

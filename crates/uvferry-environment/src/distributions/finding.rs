@@ -34,55 +34,54 @@ pub struct Installed {
 
 /// The distributions of an interpreter, whatever the variables of a process are.
 pub fn installed_of(interpreter: &Interpreter, scope: Scope) -> Installed {
-    installed_with(interpreter, scope, &PathVariables::default())
+    let reading = Reading {
+        variables: &PathVariables::default(),
+        folders: &mut FolderNames::default(),
+        cache: None,
+    };
+    installed_with(interpreter, scope, reading)
 }
 
-/// The distributions that an interpreter has where these variables are set.
-pub fn installed_with(
-    interpreter: &Interpreter,
-    scope: Scope,
-    variables: &PathVariables,
-) -> Installed {
-    let mut folders = FolderNames::default();
-    read_of(
-        interpreter,
-        scope,
-        variables,
-        &mut folders,
-        Detail::All,
-        None,
-    )
+/// With what help an interpreter's distributions are read.
+#[derive(Debug)]
+pub struct Reading<'a> {
+    /// The variables that change what it imports from.
+    pub variables: &'a PathVariables,
+    /// The folders that were listed a moment ago, as by
+    /// [`Cache::query_with`](crate::interpreters::Cache::query_with).
+    pub folders: &'a mut FolderNames,
+    /// Where what metadata said that is as it was is taken from, and kept.
+    pub cache: Option<&'a MetadataCache>,
+}
+
+/// The distributions of an interpreter, read with some help.
+pub fn installed_with(interpreter: &Interpreter, scope: Scope, reading: Reading<'_>) -> Installed {
+    read_of(interpreter, scope, reading, Detail::All)
 }
 
 /// As [`installed_with`], in less time: which they are, where they came from, what is wrong with
 /// them and what they need. None is told to be [requested](Distribution::requested), and those of
 /// a virtual environment's own site have no [installer](Distribution::installer), but for one of
-/// conda, where it would change their [origin](Distribution::origin). `folders` are those that
-/// were listed a moment ago, as by
-/// [`Cache::query_with`](crate::interpreters::Cache::query_with); what metadata said that is as
-/// it was is taken from `cache`, and kept there.
-pub fn listed_with(
-    interpreter: &Interpreter,
-    scope: Scope,
-    variables: &PathVariables,
-    folders: &mut FolderNames,
-    cache: Option<&MetadataCache>,
-) -> Installed {
+/// conda, where it would change their [origin](Distribution::origin).
+pub fn listed_with(interpreter: &Interpreter, scope: Scope, reading: Reading<'_>) -> Installed {
     let prefix = interpreter.prefix.as_path();
     let is_pip_s = interpreter.is_virtualenv && !prefix.join("conda-meta").exists();
     let installed_by_pip = is_pip_s.then_some(prefix);
     let detail = Detail::Listed { installed_by_pip };
-    read_of(interpreter, scope, variables, folders, detail, cache)
+    read_of(interpreter, scope, reading, detail)
 }
 
 fn read_of(
     interpreter: &Interpreter,
     scope: Scope,
-    variables: &PathVariables,
-    known: &mut FolderNames,
+    reading: Reading<'_>,
     detail: Detail<'_>,
-    cache: Option<&MetadataCache>,
 ) -> Installed {
+    let Reading {
+        variables,
+        folders: known,
+        cache,
+    } = reading;
     let precedence = Precedence::of(interpreter);
     let mut folders: Vec<PathBuf> = Vec::new();
     let mut listings = Vec::new();

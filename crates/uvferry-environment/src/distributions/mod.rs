@@ -30,7 +30,7 @@ pub use consistency::Misfit;
 pub use core_metadata::CoreMetadata;
 pub use direct_url::{ArchiveInfo, DirInfo, DirectUrl, Source, VcsInfo};
 pub(crate) use finding::version_of;
-pub use finding::{Installed, installed_in, installed_of, installed_with, listed_with};
+pub use finding::{Installed, Reading, installed_in, installed_of, installed_with, listed_with};
 pub use forms::{pip_columns, pip_freeze, pip_inspect, pip_list};
 pub use origin::{Foreign, Origin};
 pub use remembered::MetadataCache;

@@ -23,7 +23,7 @@ use uvferry_process::Environment;
 use super::folder::Folder;
 use super::{Distribution, Layout};
 use crate::interpreters::Cache;
-use crate::plain_file::read_start;
+use crate::plain_file::{read_start, replace};
 
 /// The format of an entry, and its first bytes.
 const SCHEMA: &str = "uvferry.metadata-cache/1";
@@ -88,18 +88,9 @@ impl MetadataCache {
             kept,
         };
         if let (Some(file), Ok(bytes)) = (self.file(folder), postcard::to_stdvec(&entry)) {
-            let _ = self.write(&file, &bytes);
+            let folder = self.entries();
+            let _ = replace(&folder, &file, &bytes).and_then(|()| drop_oldest(&folder));
         }
-    }
-
-    fn write(&self, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-        use std::io::Write as _;
-        let folder = self.entries();
-        fs_err::create_dir_all(&folder)?;
-        let mut scratch = tempfile::NamedTempFile::new_in(&folder)?;
-        scratch.write_all(bytes)?;
-        scratch.persist(file)?;
-        drop_oldest(&folder)
     }
 
     fn entries(&self) -> PathBuf {

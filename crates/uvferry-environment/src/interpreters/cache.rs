@@ -25,7 +25,7 @@ use uvferry_process::{Cancel, Environment};
 
 use super::query::{Answered, Interpreter, QueryError, SCRIPT, TIMEOUT, ask, is_shim};
 use crate::distributions::version_of;
-use crate::plain_file::read_start;
+use crate::plain_file::{read_start, replace};
 use crate::sites::{FolderNames, ListedSite, PathVariables, Scope, listed_sites_of};
 
 /// The format of an entry.
@@ -221,18 +221,7 @@ impl Cache {
         let Ok(text) = serde_json::to_vec(&entry) else {
             return;
         };
-        let _ = self.write(&file, &text);
-    }
-
-    /// Other processes see the whole entry or none.
-    fn write(&self, file: &Path, text: &[u8]) -> std::io::Result<()> {
-        use std::io::Write as _;
-        let folder = self.entries();
-        fs_err::create_dir_all(&folder)?;
-        let mut scratch = tempfile::NamedTempFile::new_in(&folder)?;
-        scratch.write_all(text)?;
-        scratch.persist(file)?;
-        Ok(())
+        let _ = replace(&self.entries(), &file, &text);
     }
 
     fn entries(&self) -> PathBuf {

@@ -10,9 +10,6 @@ use uvferry_requirements::OptionEntry;
 use super::draft::Draft;
 use crate::rules;
 
-/// The key of `[tool.uv]` for pip's `--trusted-host`.
-const TRUSTED_HOSTS: &str = "allow-insecure-host";
-
 /// The variables through which uv learns the credentials of one index.
 ///
 /// Its `Debug` form shows no value.
@@ -125,12 +122,6 @@ impl Draft<'_> {
                 SettingValue::Flag(flag) => self.pyproject.set_uv_bool(key, *flag),
                 SettingValue::Text(text) => self.pyproject.set_uv_str(key, text),
                 SettingValue::Item(item) => {
-                    // pip passes over a user name before a host, uv knows none there; and a
-                    // password is not copied.
-                    let item = match *key {
-                        TRUSTED_HOSTS => item.rsplit('@').next().unwrap_or(item),
-                        _ => item,
-                    };
                     self.pyproject.add_to_uv_list(key, item, Comments::NONE)
                 }
                 SettingValue::Entry(entry, text) => {

@@ -17,7 +17,8 @@ pub struct IndexSettings {
     pub find_links: Vec<String>,
     /// `no-index`.
     pub no_index: bool,
-    /// `trusted-host`.
+    /// `trusted-host`, without a user name and a password: pip passes over them, and uv takes them
+    /// for a part of the host.
     pub trusted_hosts: Vec<String>,
     /// `cert`: a bundle of certificates.
     pub cert: Option<String>,
@@ -92,6 +93,15 @@ pub fn default_index(interpreter: &Path, run: &Run) -> Result<String, PipError> 
     Ok(answer)
 }
 
+/// The hosts of values of `--trusted-host`.
+pub(super) fn hosts(values: Vec<String>) -> Vec<String> {
+    let host = |value: String| match value.rsplit_once('@') {
+        Some((_, host)) => host.to_owned(),
+        None => value,
+    };
+    values.into_iter().map(host).collect()
+}
+
 impl IndexSettings {
     /// Reads `pip config list`: `section.key='value'`, where a variable of the environment
     /// (`:env:`) is stronger than `[install]`, and that stronger than `[global]`.
@@ -133,7 +143,7 @@ impl IndexSettings {
             "index-url" | "pypi-url" => self.index_url = one(),
             "extra-index-url" => self.extra_index_urls = list(),
             "find-links" => self.find_links = list(),
-            "trusted-host" => self.trusted_hosts = list(),
+            "trusted-host" => self.trusted_hosts = hosts(list()),
             "cert" => self.cert = one(),
             "proxy" => self.proxy = one(),
             "no-index" => {

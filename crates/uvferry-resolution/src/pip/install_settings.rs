@@ -6,7 +6,7 @@ use serde_json::Value;
 use uvferry_diagnostics::{redact, sha256_hex};
 use uvferry_process::Environment;
 
-use crate::pip::indexes::IndexSettings;
+use crate::pip::indexes::{IndexSettings, hosts};
 use crate::pip::request::{PipError, pip_environment, two_numbers};
 use crate::run::Run;
 
@@ -310,7 +310,7 @@ impl InstallSettings {
                 extra_index_urls: list("extra_index_urls"),
                 find_links: list("find_links"),
                 no_index: is_said(options.get("no_index")),
-                trusted_hosts: list("trusted_hosts"),
+                trusted_hosts: hosts(list("trusted_hosts")),
                 cert: text("cert"),
                 proxy: text("proxy"),
             },
