@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use uvferry_resolution::copying::copy_exactly;
+
 /// The folders of one scenario and tool. The environment has one path in all runs, since its
 /// scripts hold it.
 #[derive(Debug)]
@@ -50,13 +52,13 @@ impl ToolPlaces {
 
     /// Keeps the folders as they are now, for [`restore`](Self::restore).
     pub(crate) fn keep(&self) -> io::Result<()> {
-        copy(&self.work(), &self.folder.join("start"))
+        copy_exactly(&self.work(), &self.folder.join("start"))
     }
 
     /// Puts the folders back as they were kept.
     pub(crate) fn restore(&self) -> io::Result<()> {
         remove(&self.work())?;
-        copy(&self.folder.join("start"), &self.work())
+        copy_exactly(&self.folder.join("start"), &self.work())
     }
 
     /// Empties the caches.
@@ -77,53 +79,6 @@ fn remove(folder: &Path) -> io::Result<()> {
     match fs_err::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
-    }
-}
-
-/// Copies a folder with its links as links, its modes and its times: by its time Python knows
-/// whether bytecode fits a source.
-pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs_err::create_dir_all(to)?;
-    for entry in fs_err::read_dir(from)? {
-        let entry = entry?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy(&source, &target)?;
-        } else if kind.is_symlink() {
-            link(&source, &fs_err::read_link(&source)?, &target)?;
-        } else {
-            copy_file(&entry, &target)?;
-        }
-    }
-    Ok(())
-}
-
-/// Copies a file with its mode and its time.
-pub(crate) fn copy_file(entry: &fs_err::DirEntry, target: &Path) -> io::Result<()> {
-    fs_err::copy(entry.path(), target)?;
-    let modified = entry.metadata()?.modified()?;
-    let file = fs_err::OpenOptions::new().write(true).open(target);
-    // One that nobody may write keeps the time of the copy.
-    if let Ok(file) = file {
-        file.file().set_modified(modified)?;
-    }
-    Ok(())
-}
-
-/// Makes a link.
-#[cfg(unix)]
-pub(crate) fn link(_source: &Path, to: &Path, target: &Path) -> io::Result<()> {
-    fs_err::os::unix::fs::symlink(to, target)
-}
-
-/// Makes a link, to a folder where `source` leads to one.
-#[cfg(windows)]
-pub(crate) fn link(source: &Path, to: &Path, target: &Path) -> io::Result<()> {
-    if source.is_dir() {
-        fs_err::os::windows::fs::symlink_dir(to, target)
-    } else {
-        fs_err::os::windows::fs::symlink_file(to, target)
     }
 }
 

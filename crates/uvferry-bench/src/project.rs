@@ -13,21 +13,9 @@ use uvferry_process::Environment;
 use uvferry_requirements::{
     EntryKind, Graph, ReadOptions, Requirement, RequirementsFile, SourceError, Target, parse_with,
 };
+use uvferry_resolution::copying::{copy_exactly, copy_for_builds, relative};
 
-use crate::places;
 use crate::request::{BenchError, BenchRequest};
-
-/// Folders that no build needs, and that are large.
-const LEFT_OUT: [&str; 8] = [
-    "node_modules",
-    "__pycache__",
-    ".tox",
-    ".nox",
-    ".uvferry",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".pytest_cache",
-];
 
 /// What setuptools is asked for where a folder does not say what builds it.
 const BY_DEFAULT: [&str; 2] = ["setuptools>=40.8.0", "wheel"];
@@ -61,7 +49,7 @@ impl Project {
         };
         let scratch = real(&request.scratch)?;
         for root in &layout.roots {
-            copy(root, &layout.place(into, root), &scratch)?;
+            copy_for_builds(root, &layout.place(into, root), &scratch)?;
         }
         for file in found.files.iter().chain(&found.archives) {
             let target = layout.place(into, file);
@@ -112,7 +100,7 @@ impl Project {
 
     /// Makes a copy.
     pub(crate) fn copy_to(&self, folder: &Path) -> std::io::Result<()> {
-        places::copy(&self.pristine, folder)
+        copy_exactly(&self.pristine, folder)
     }
 
     /// Where the tools run in a copy.
@@ -422,86 +410,6 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// The way from a folder to a path; both absolute.
-fn relative(from: &Path, to: &Path) -> PathBuf {
-    let shared = from
-        .components()
-        .zip(to.components())
-        .take_while(|(one, other)| one == other)
-        .count();
-    let mut path: PathBuf = from.components().skip(shared).map(|_| "..").collect();
-    path.extend(to.components().skip(shared));
-    if path.as_os_str().is_empty() {
-        path.push(".");
-    }
-    path
-}
-
-/// Copies a folder without environments, caches and the scratch folder.
-fn copy(from: &Path, to: &Path, scratch: &Path) -> std::io::Result<()> {
-    copy_below(from, from, to, scratch)
-}
-
-fn copy_below(root: &Path, from: &Path, to: &Path, scratch: &Path) -> std::io::Result<()> {
-    fs_err::create_dir_all(to)?;
-    for entry in fs_err::read_dir(from)? {
-        let entry = entry?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type()?;
-        let name = entry.file_name();
-        if kind.is_symlink() {
-            // An absolute one into what is copied would lead back to the user's own files.
-            let to = fs_err::read_link(&path)?;
-            let inside = to.is_absolute() && to.starts_with(root);
-            let to = if inside { relative(from, &to) } else { to };
-            places::link(&path, &to, &target)?;
-        } else if kind.is_dir() {
-            let left_out = LEFT_OUT.iter().any(|out| name == *out)
-                || path.join("pyvenv.cfg").is_file()
-                || scratch.starts_with(&path);
-            if name == ".git" {
-                borrow_history(&path, &target)?;
-            } else if !left_out {
-                copy_below(root, &path, &target, scratch)?;
-            }
-        } else if kind.is_file() && name != ".git" {
-            places::copy_file(&entry, &target)?;
-        }
-    }
-    Ok(())
-}
-
-/// A repository that has the objects of another one, which git only reads.
-fn borrow_history(from: &Path, to: &Path) -> std::io::Result<()> {
-    const OWN: [&str; 4] = ["objects", "modules", "lfs", "hooks"];
-    fs_err::create_dir_all(to.join("objects").join("info"))?;
-    for entry in fs_err::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let target = to.join(&name);
-        let kind = entry.file_type()?;
-        if kind.is_dir() && !OWN.iter().any(|own| name == *own) {
-            places::copy(&entry.path(), &target)?;
-        } else if kind.is_file() && !name.to_string_lossy().ends_with(".lock") {
-            places::copy_file(&entry, &target)?;
-        }
-    }
-    let objects = from.join("objects");
-    let mut alternates = objects.to_string_lossy().into_owned() + "\n";
-    // What another repository lends is lent on.
-    if let Ok(more) = fs_err::read_to_string(objects.join("info").join("alternates")) {
-        let lines = more.lines().map(|line| objects.join(line));
-        for line in lines {
-            alternates.push_str(&line.to_string_lossy());
-            alternates.push('\n');
-        }
-    }
-    fs_err::write(
-        to.join("objects").join("info").join("alternates"),
-        alternates,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use uvferry_requirements::parse;
@@ -592,7 +500,7 @@ mod tests {
         let layout = Layout::of(&app, &found, &environment).unwrap();
         assert_eq!(layout.roots, std::slice::from_ref(&root));
         let copied = folder.path().join("copied");
-        copy(&root, &layout.place(&copied, &root), Path::new("/none")).unwrap();
+        copy_for_builds(&root, &layout.place(&copied, &root), Path::new("/none")).unwrap();
         let at = layout.place(&copied, &app);
         assert!(at.join("app.py").is_file());
         assert!(!at.join("env").exists() && !at.join("node_modules").exists());
@@ -603,29 +511,5 @@ mod tests {
         git(&at, &["commit", "--quiet", "-m", "b"]);
         assert!(git(&at, &["describe", "--tags"]).starts_with("v1.2-1-g"));
         tree_snapshot(&root).assert_same_as(&before);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_stay_links_and_lead_to_the_copy() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = real(folder.path()).unwrap().join("app");
-        fs_err::create_dir_all(root.join("src")).unwrap();
-        fs_err::write(root.join("real.txt"), "mine").unwrap();
-        let link = fs_err::os::unix::fs::symlink::<PathBuf, PathBuf>;
-        link("../real.txt".into(), root.join("src/relative")).unwrap();
-        link(root.join("real.txt"), root.join("src/absolute")).unwrap();
-        link("/none/there".into(), root.join("src/elsewhere")).unwrap();
-        let copied = folder.path().join("copied/app");
-        copy(&root, &copied, Path::new("/none")).unwrap();
-        for name in ["relative", "absolute"] {
-            fs_err::write(copied.join("src").join(name), name).unwrap();
-            let changed = fs_err::read_to_string(copied.join("real.txt")).unwrap();
-            assert_eq!(changed, name);
-        }
-        let elsewhere = fs_err::read_link(copied.join("src/elsewhere")).unwrap();
-        assert_eq!(elsewhere, Path::new("/none/there"));
-        let own = fs_err::read_to_string(root.join("real.txt")).unwrap();
-        assert_eq!(own, "mine");
     }
 }

@@ -18,6 +18,7 @@
 //! ```
 
 mod comparison;
+pub mod copying;
 mod lockfile;
 pub mod pip;
 mod resolved;

@@ -5,19 +5,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::request::MatrixError;
+use uvferry_resolution::copying::copy_for_builds;
 
-/// Folders that no build needs, and that are large.
-const LEFT_OUT: [&str; 8] = [
-    "node_modules",
-    "__pycache__",
-    ".tox",
-    ".nox",
-    ".uvferry",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".pytest_cache",
-];
+use super::request::MatrixError;
 
 /// Places to run in.
 #[derive(Debug)]
@@ -108,7 +98,7 @@ impl Copies {
         // Its last part is kept: some builds name what they make after it.
         let name = self.directory.file_name().unwrap_or("project".as_ref());
         let path = below.join(number.to_string()).join(name);
-        copy(&self.directory, &path, below)?;
+        copy_for_builds(&self.directory, &path, below)?;
         Ok(place(path))
     }
 }
@@ -127,34 +117,4 @@ impl Drop for Place<'_> {
             pool.0.push(std::mem::take(&mut self.path));
         }
     }
-}
-
-/// Copies a folder without virtual environments and caches, and without `below`, which may
-/// lie in it. Links stay links.
-fn copy(from: &Path, to: &Path, below: &Path) -> std::io::Result<()> {
-    fs_err::create_dir_all(to)?;
-    for entry in fs_err::read_dir(from)? {
-        let entry = entry?;
-        let (path, target) = (entry.path(), to.join(entry.file_name()));
-        let kind = entry.file_type()?;
-        if kind.is_symlink() {
-            #[cfg(unix)]
-            fs_err::os::unix::fs::symlink(fs_err::read_link(&path)?, &target)?;
-            #[cfg(not(unix))]
-            if path.is_file() {
-                fs_err::copy(&path, &target)?;
-            }
-        } else if kind.is_dir() {
-            let name = entry.file_name();
-            let left_out = LEFT_OUT.iter().any(|out| name == *out)
-                || path.join("pyvenv.cfg").is_file()
-                || below.starts_with(&path);
-            if !left_out {
-                copy(&path, &target, below)?;
-            }
-        } else if kind.is_file() {
-            fs_err::copy(&path, &target)?;
-        }
-    }
-    Ok(())
 }
