@@ -24,7 +24,7 @@ pub(crate) fn interval(ends: Option<[f64; 2]>, shown: impl Fn(f64) -> String) ->
 }
 
 /// `1 run`, `2 runs`.
-fn counted(number: usize, word: &str) -> String {
+pub(crate) fn counted(number: usize, word: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{number} {word}{end}")
 }

@@ -21,6 +21,31 @@ use crate::programs::find_browser;
 /// How long the browser may take for one thing.
 const PATIENCE: Duration = Duration::from_mins(1);
 
+/// Names and messages that must not run on a page, send it elsewhere, or turn it around.
+pub const HOSTILE_TEXTS: [&str; 21] = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "</style><script>alert(1)</script>",
+    "</title></svg><script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "'><svg onload=alert(1)>",
+    "\" autofocus onfocus=alert(1) x=\"",
+    "javascript:alert(1)",
+    "<a href=\"javascript:alert(1)\">a</a>",
+    "<iframe srcdoc=\"<script>parent.alert(1)</script>\"></iframe>",
+    "<meta http-equiv=refresh content=\"0;url=https://example.com/\">",
+    "<base href=https://example.com/><form action=https://example.com/>",
+    "<link rel=stylesheet href=https://example.com/a.css>",
+    "<style>*{background:url(https://example.com/)}</style>",
+    "&lt;script&gt;alert(1)&lt;/script&gt;",
+    "--><script>alert(1)</script>",
+    "]]><!--",
+    "`<b>`",
+    "${alert(1)}",
+    "\u{202e}txt.exe\u{2066}",
+    "\u{5d0}\u{5d1}\u{5d2} (1) \u{627}\u{644}",
+];
+
 /// A browser with one page, for pages that are files. It reaches no host, and keeps nothing of
 /// the user's and nothing for later.
 ///
@@ -319,6 +344,41 @@ impl Browser {
                 json!({"type": "keyUp", "key": key}),
             );
         }
+    }
+
+    /// The texts that a JavaScript expression gives as an array.
+    ///
+    /// # Panics
+    /// Also where it gives anything else.
+    pub fn texts(&mut self, expression: &str) -> Vec<String> {
+        let found = self.evaluate(expression);
+        let text = |one: &Value| one.as_str().expect("a text").to_owned();
+        found
+            .as_array()
+            .expect("an array")
+            .iter()
+            .map(text)
+            .collect()
+    }
+
+    /// # Panics
+    /// Where something has gone wrong on the page, or it has asked for anything.
+    pub fn assert_quiet(&mut self) {
+        assert_eq!(self.complaints(), [""; 0]);
+        assert_eq!(self.requests(), [""; 0]);
+    }
+
+    /// What axe finds on the page (<https://github.com/dequelabs/axe-core>), whose `axe.min.js`
+    /// this is; all that can be unfolded is unfolded before.
+    pub fn axe(&mut self, axe: &str) -> Vec<String> {
+        self.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+        self.evaluate(&format!("{axe};0"));
+        self.texts(
+            "axe.run({ resultTypes: ['violations'] }).then((result) =>
+                result.violations.flatMap(({ id, nodes }) =>
+                    nodes.map(({ html, failureSummary }) =>
+                        `${id}: ${html}: ${failureSummary}`)))",
+        )
     }
 
     /// What is in the window as a PNG; the whole page where `whole`.

@@ -37,7 +37,7 @@ mod tools;
 mod wheel;
 
 #[cfg(unix)]
-pub use browser::{Browser, Key};
+pub use browser::{Browser, HOSTILE_TEXTS, Key};
 pub use isolated::Isolated;
 pub use programs::{
     find_browser, find_pip, find_python, find_pythons, find_pythons_from, find_uv, online,

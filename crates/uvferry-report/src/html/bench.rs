@@ -2,7 +2,7 @@ use askama::Template;
 
 use super::{Frame, Piece, Tile, pieces, rendered};
 use crate::charts::{Chart, durations, memory, speedups};
-use crate::figures::{ratio_of, seconds, seconds_of};
+use crate::figures::{counted, ratio_of, seconds, seconds_of};
 use crate::json::{BenchDocument, BenchScenarioDocument};
 use crate::visible::{one_line, visible};
 
@@ -208,9 +208,9 @@ fn how(bench: &BenchDocument) -> Vec<String> {
         ),
         match &bench.local_server {
             Some(local) => format!(
-                "Both tools were served from this machine ({} files, {} added to each answer): the \
+                "Both tools were served from this machine ({}, {} added to each answer): the \
                  network is not in the figures.",
-                local.files,
+                counted(local.files, "file"),
                 seconds(local.latency_s)
             ),
             None => "The network is in the figures.".to_owned(),

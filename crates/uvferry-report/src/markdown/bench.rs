@@ -1,5 +1,5 @@
 use super::{escape, table};
-use crate::figures::{change_of, ratio_of, seconds, seconds_of, side_of};
+use crate::figures::{change_of, counted, ratio_of, seconds, seconds_of, side_of};
 use crate::json::{BenchComparisonDocument, BenchDocument, SummaryDocument};
 
 /// A bench for a pull request, a wiki or a job's summary.
@@ -136,9 +136,9 @@ pub fn bench(bench: &BenchDocument) -> String {
     match &bench.local_server {
         Some(local) => add!(
             out,
-            "- both tools were served from this machine ({} files, {} added to each answer, {}): \
+            "- both tools were served from this machine ({}, {} added to each answer, {}): \
              the network is not in the figures\n",
-            local.files,
+            counted(local.files, "file"),
             seconds(local.latency_s),
             local.bandwidth_bytes_per_s.map_or_else(
                 || "no limit of bandwidth".to_owned(),

@@ -1,4 +1,4 @@
-use crate::figures::{change_of, percent, ratio_of, seconds, seconds_of, side_of};
+use crate::figures::{change_of, counted, percent, ratio_of, seconds, seconds_of, side_of};
 use crate::json::{BenchComparisonDocument, BenchDocument, BenchScenarioDocument};
 use crate::text::{table, wrapped};
 use crate::visible::{one_line, visible};
@@ -28,8 +28,8 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
         "",
         &match &bench.local_server {
             Some(local) => format!(
-                "served from this machine ({} files), the network is not in the figures",
-                local.files
+                "served from this machine ({}), the network is not in the figures",
+                counted(local.files, "file")
             ),
             None => "the network is in the figures".to_owned(),
         },

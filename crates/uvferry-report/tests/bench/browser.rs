@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use uvferry_report::html;
-use uvferry_testkit::{Browser, ScratchProject, skip};
+use uvferry_testkit::{Browser, HOSTILE_TEXTS, ScratchProject, skip};
 
 use crate::samples;
 
@@ -97,21 +97,6 @@ impl Scene {
         self.browser.open(&path);
     }
 
-    fn texts(&mut self, expression: &str) -> Vec<String> {
-        let texts = self.browser.evaluate(expression);
-        texts
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|text| text.as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    fn has_no_complaint(&mut self) {
-        assert_eq!(self.browser.complaints(), [""; 0]);
-        assert_eq!(self.browser.requests(), [""; 0]);
-    }
-
     /// For a person who wants to look at it.
     fn keep(&mut self, name: &str) {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -125,10 +110,10 @@ impl Scene {
             .browser
             .evaluate("document.documentElement.scrollWidth");
         assert_eq!(wide, width, "{told}");
-        assert_eq!(self.texts(BAD_LABELS), [""; 0], "{told}");
-        assert_eq!(self.texts(FAINT_MARKS), [""; 0], "{told}");
-        assert_eq!(self.texts(BAD_NAMES), [""; 0], "{told}");
-        assert_eq!(self.texts(CUT_FIGURES), [""; 0], "{told}");
+        assert_eq!(self.browser.texts(BAD_LABELS), [""; 0], "{told}");
+        assert_eq!(self.browser.texts(FAINT_MARKS), [""; 0], "{told}");
+        assert_eq!(self.browser.texts(BAD_NAMES), [""; 0], "{told}");
+        assert_eq!(self.browser.texts(CUT_FIGURES), [""; 0], "{told}");
     }
 }
 
@@ -147,17 +132,17 @@ fn a_page_opens_sorts_and_asks_for_nothing() {
     let mut scene = Scene::new();
     for (name, page) in pages() {
         scene.open(&page);
-        scene.has_no_complaint();
+        scene.browser.assert_quiet();
         let rows = "[...document.querySelectorAll('tbody tr')].map((row) => row.textContent)";
-        let before = scene.texts(rows);
+        let before = scene.browser.texts(rows);
         assert!(before.len() > 4, "{name}");
         scene.browser.click("thead th:nth-child(3) button");
         assert_eq!(scene.browser.evaluate(SORTED), "ascending", "{name}");
-        let after = scene.texts(rows);
+        let after = scene.browser.texts(rows);
         assert_ne!(after, before, "{name}");
         scene.browser.click("thead th:nth-child(3) button");
         assert_eq!(scene.browser.evaluate(SORTED), "descending", "{name}");
-        scene.has_no_complaint();
+        scene.browser.assert_quiet();
     }
 }
 
@@ -170,7 +155,7 @@ fn times_sort_by_how_long_they_are() {
     scene.browser.click("thead th:nth-child(3) button");
     let cells = "[...document.querySelectorAll('tbody td:nth-child(3)')]
         .map((cell) => cell.textContent.trim().split(' (')[0])";
-    let shown = scene.texts(cells);
+    let shown = scene.browser.texts(cells);
     let seconds: Vec<f64> = shown
         .iter()
         .map(|text| {
@@ -202,7 +187,7 @@ fn each_width_and_both_colours_can_be_read() {
                 scene.can_be_read(&told, width);
             }
         }
-        scene.has_no_complaint();
+        scene.browser.assert_quiet();
     }
 }
 
@@ -228,13 +213,13 @@ fn on_paper_nothing_is_cut_off() {
             const parts = colour.match(/[\\d.]+/g);
             return parts && new Set(parts.slice(0, 3)).size > 1;
         })";
-        let tinted = scene.texts(colours);
+        let tinted = scene.browser.texts(colours);
         assert!(tinted.len() < 2, "charts live without colour: {tinted:?}");
         let cut = "[...document.querySelectorAll('figure, .scroll, pre')]
             .filter((one) => one.scrollWidth > one.clientWidth + 1
                 || one.scrollHeight > one.clientHeight + 1)
             .map((one) => one.outerHTML.slice(0, 200))";
-        assert_eq!(scene.texts(cut), [""; 0], "{name}");
+        assert_eq!(scene.browser.texts(cut), [""; 0], "{name}");
         scene.browser.set_print(false);
     }
 }
@@ -252,7 +237,7 @@ fn without_scripts_all_of_it_can_be_read() {
         let controls = "document.querySelectorAll('button, input, select').length";
         assert_eq!(scene.browser.evaluate(controls), 0, "{name}");
         scene.can_be_read(name, 1280);
-        scene.has_no_complaint();
+        scene.browser.assert_quiet();
     }
 }
 
@@ -260,23 +245,7 @@ fn without_scripts_all_of_it_can_be_read() {
 fn names_and_messages_do_not_run() {
     skip!(unless Browser);
     let mut scene = Scene::new();
-    for text in [
-        "<script>alert(1)</script>",
-        "</script><script>alert(1)</script>",
-        "</style><script>alert(1)</script>",
-        "</title></svg><script>alert(1)</script>",
-        "\"><img src=x onerror=alert(1)>",
-        "'><svg onload=alert(1)>",
-        "\" autofocus onfocus=alert(1) x=\"",
-        "<iframe srcdoc=\"<script>parent.alert(1)</script>\"></iframe>",
-        "<base href=https://example.com/><form action=https://example.com/>",
-        "<style>*{background:url(https://example.com/)}</style>",
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
-        "]]><!--",
-        "`<b>`",
-        "\u{202e}txt.exe\u{2066}",
-        "\u{5d0}\u{5d1}\u{5d2} (1) \u{627}\u{644}",
-    ] {
+    for text in HOSTILE_TEXTS {
         for page in hostile(text) {
             scene.open(&page);
             scene.browser.evaluate(
@@ -295,8 +264,8 @@ fn names_and_messages_do_not_run() {
                 assert!(shown.contains(&readable), "{text}: {shown}");
             }
             assert!(!shown.contains(['\u{202e}', '\u{2066}']), "{text}");
-            assert_eq!(scene.texts(BAD_LABELS), [""; 0], "{text}");
-            scene.has_no_complaint();
+            assert_eq!(scene.browser.texts(BAD_LABELS), [""; 0], "{text}");
+            scene.browser.assert_quiet();
         }
     }
 }
@@ -384,16 +353,7 @@ fn axe_has_no_wish() {
                 scene.browser.set_dark(dark);
                 scene.browser.set_size(width, 800);
                 scene.open(&page);
-                scene.browser.evaluate(
-                    "for (const one of document.querySelectorAll('details')) one.open = true",
-                );
-                scene.browser.evaluate(&format!("{axe};0"));
-                let wishes = scene.texts(
-                    "axe.run({ resultTypes: ['violations'] }).then((result) =>
-                        result.violations.flatMap(({ id, nodes }) =>
-                            nodes.map(({ html, failureSummary }) =>
-                                `${id}: ${html}: ${failureSummary}`)))",
-                );
+                let wishes = scene.browser.axe(&axe);
                 assert_eq!(wishes, [""; 0], "{name}, {width}, dark: {dark}");
             }
         }

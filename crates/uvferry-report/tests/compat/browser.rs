@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use uvferry_report::{html, json};
-use uvferry_testkit::{Browser, Key, ScratchProject, skip};
+use uvferry_testkit::{Browser, HOSTILE_TEXTS, Key, ScratchProject, skip};
 
 use crate::{hostile, samples};
 
@@ -51,16 +51,6 @@ impl Scene {
         self.open("risks.html", &page);
     }
 
-    fn texts(&mut self, expression: &str) -> Vec<String> {
-        let texts = self.browser.evaluate(expression);
-        texts
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|text| text.as_str().unwrap().to_owned())
-            .collect()
-    }
-
     /// Goes on with the tabulator until what has the focus is it, and can be seen to have it.
     fn tab_to(&mut self, wanted: &str) {
         for _ in 0..40 {
@@ -72,11 +62,6 @@ impl Scene {
             }
         }
         panic!("`{wanted}` cannot be reached");
-    }
-
-    fn has_no_complaint(&mut self) {
-        assert_eq!(self.browser.complaints(), [""; 0]);
-        assert_eq!(self.browser.requests(), [""; 0]);
     }
 
     /// For a person who wants to look at it.
@@ -92,13 +77,13 @@ fn a_page_opens_and_asks_for_nothing() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     scene.matrix();
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
     assert_eq!(
         scene.browser.evaluate(COUNT),
         "6 of 6 problems, 7 of 7 packages"
     );
     scene.risks();
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
     assert_eq!(scene.browser.evaluate(COUNT), "5 of 5 risks");
 }
 
@@ -107,14 +92,14 @@ fn a_matrix_filters_and_sorts_by_mouse() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     scene.matrix();
-    let all = scene.texts(SHOWN);
+    let all = scene.browser.texts(SHOWN);
     assert_eq!(all.len(), 7);
 
     scene.browser.click("[name=text]");
     scene.browser.enter("WERK");
-    assert_eq!(scene.texts(SHOWN), ["werkzeug"]);
+    assert_eq!(scene.browser.texts(SHOWN), ["werkzeug"]);
     scene.browser.click("form button");
-    assert_eq!(scene.texts(SHOWN), all);
+    assert_eq!(scene.browser.texts(SHOWN), all);
 
     // What is chosen of a list the browser draws outside of the page: the key is its part.
     scene.browser.click("[name=first]");
@@ -126,8 +111,8 @@ fn a_matrix_filters_and_sorts_by_mouse() {
             .evaluate("document.querySelector('[name=first]').value"),
         "neither"
     );
-    assert_eq!(scene.texts(SHOWN), ["gone"]);
-    assert_eq!(scene.texts(PROBLEMS), ["gone"]);
+    assert_eq!(scene.browser.texts(SHOWN), ["gone"]);
+    assert_eq!(scene.browser.texts(PROBLEMS), ["gone"]);
     assert_eq!(
         scene.browser.evaluate(COUNT),
         "1 of 6 problems, 1 of 7 packages"
@@ -139,9 +124,9 @@ fn a_matrix_filters_and_sorts_by_mouse() {
     let names = [
         "dear", "early", "Flask", "gone", "other", "twice", "werkzeug",
     ];
-    assert_eq!(scene.texts(SHOWN), names);
+    assert_eq!(scene.browser.texts(SHOWN), names);
     scene.browser.click("thead th:nth-child(1) button");
-    assert!(scene.texts(SHOWN).iter().rev().eq(names.iter()));
+    assert!(scene.browser.texts(SHOWN).iter().rev().eq(names.iter()));
     assert_eq!(
         scene
             .browser
@@ -149,7 +134,7 @@ fn a_matrix_filters_and_sorts_by_mouse() {
         "descending"
     );
     scene.browser.click("thead th:nth-child(2) button");
-    let sorted = scene.texts(SHOWN);
+    let sorted = scene.browser.texts(SHOWN);
     let at = |name: &str| sorted.iter().position(|one| one == name).unwrap();
     assert!(
         at("dear") < at("other") && at("other") < at("Flask"),
@@ -181,7 +166,7 @@ fn a_matrix_filters_and_sorts_by_mouse() {
     assert_eq!(scene.browser.evaluate(open), 0);
     scene.browser.click("article summary");
     assert_eq!(scene.browser.evaluate(open), 1);
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
 }
 
 #[test]
@@ -201,17 +186,17 @@ fn a_matrix_filters_and_sorts_by_keyboard_alone() {
     scene.browser.press(Key::Enter);
     scene.tab_to("INPUT text");
     scene.browser.enter("werk");
-    assert_eq!(scene.texts(SHOWN), ["werkzeug"]);
+    assert_eq!(scene.browser.texts(SHOWN), ["werkzeug"]);
     scene.tab_to("BUTTON Show all");
     scene.browser.press(Key::Enter);
-    assert_eq!(scene.texts(SHOWN).len(), 7);
+    assert_eq!(scene.browser.texts(SHOWN).len(), 7);
     scene.browser.press(Key::BackTab);
     assert_eq!(scene.browser.evaluate(FOCUS), "SELECT second");
     scene.browser.enter("3.12");
     let columns = "[...document.querySelectorAll('thead th')]
         .filter((head) => head.checkVisibility())
         .map((head) => head.textContent.trim())";
-    assert_eq!(scene.texts(columns), ["package", "3.12-macos"]);
+    assert_eq!(scene.browser.texts(columns), ["package", "3.12-macos"]);
     scene.browser.press(Key::BackTab);
     scene.browser.press(Key::ArrowDown);
     assert_eq!(
@@ -221,10 +206,10 @@ fn a_matrix_filters_and_sorts_by_keyboard_alone() {
         "only-pip"
     );
     // `early` is only-pip on the other one.
-    assert_eq!(scene.texts(SHOWN), ["dear"]);
+    assert_eq!(scene.browser.texts(SHOWN), ["dear"]);
     scene.tab_to("BUTTON Show all");
     scene.browser.press(Key::Space);
-    assert_eq!(scene.texts(SHOWN).len(), 7);
+    assert_eq!(scene.browser.texts(SHOWN).len(), 7);
     scene.tab_to("SUMMARY What uv says on 3.11-linux");
     scene.browser.press(Key::Enter);
     assert_eq!(
@@ -235,7 +220,7 @@ fn a_matrix_filters_and_sorts_by_keyboard_alone() {
     );
     scene.tab_to("BUTTON package");
     scene.browser.press(Key::Enter);
-    assert_eq!(scene.texts(SHOWN)[..3], ["dear", "early", "Flask"]);
+    assert_eq!(scene.browser.texts(SHOWN)[..3], ["dear", "early", "Flask"]);
     // On the way back nothing that has the focus is behind the filters, which stay in sight.
     let is_seen = "(() => {
         const box = document.activeElement.getBoundingClientRect();
@@ -248,7 +233,7 @@ fn a_matrix_filters_and_sorts_by_keyboard_alone() {
         scene.browser.press(Key::BackTab);
         assert_eq!(scene.browser.evaluate(is_seen), true);
     }
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
 }
 
 #[test]
@@ -256,7 +241,7 @@ fn risks_filter_and_sort() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     scene.risks();
-    let severities = scene.texts(SHOWN);
+    let severities = scene.browser.texts(SHOWN);
     assert_eq!(severities, ["error", "warning", "warning", "info", "info"]);
     scene.browser.click("[name=text]");
     scene.browser.enter("libdear");
@@ -267,14 +252,14 @@ fn risks_filter_and_sort() {
     scene.browser.press(Key::Space);
     let mut upside_down = severities.clone();
     upside_down.reverse();
-    assert_eq!(scene.texts(SHOWN), upside_down);
+    assert_eq!(scene.browser.texts(SHOWN), upside_down);
     scene.browser.click("[name=first]");
     scene.browser.enter("warn");
     scene.browser.press(Key::Enter);
     scene.browser.press(Key::Tab);
     scene.browser.enter("sec");
-    assert_eq!(scene.texts(SHOWN), ["warning"]);
-    scene.has_no_complaint();
+    assert_eq!(scene.browser.texts(SHOWN), ["warning"]);
+    scene.browser.assert_quiet();
 }
 
 #[test]
@@ -283,8 +268,8 @@ fn without_scripts_each_row_can_be_read() {
     let mut scene = Scene::new();
     scene.browser.set_scripts(false);
     scene.matrix();
-    assert_eq!(scene.texts(SHOWN).len(), 7);
-    assert_eq!(scene.texts(PROBLEMS).len(), 6);
+    assert_eq!(scene.browser.texts(SHOWN).len(), 7);
+    assert_eq!(scene.browser.texts(PROBLEMS).len(), 6);
     // What would do nothing is not there.
     let controls = "[...document.querySelectorAll('input, select, button')]
         .filter((control) => control.checkVisibility()).length";
@@ -297,33 +282,16 @@ fn without_scripts_each_row_can_be_read() {
         true
     );
     scene.risks();
-    assert_eq!(scene.texts(SHOWN).len(), 5);
+    assert_eq!(scene.browser.texts(SHOWN).len(), 5);
     assert_eq!(scene.browser.evaluate(controls), 0);
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
 }
 
 #[test]
 fn names_and_messages_do_not_run() {
     skip!(unless Browser);
     let mut scene = Scene::new();
-    for text in [
-        "<script>alert(1)</script>",
-        "</script><script>alert(1)</script>",
-        "</style><script>alert(1)</script>",
-        "\"><img src=x onerror=alert(1)>",
-        "'><svg onload=alert(1)>",
-        "\" autofocus onfocus=alert(1) x=\"",
-        "javascript:alert(1)",
-        "<a href=\"javascript:alert(1)\">a</a>",
-        "<iframe srcdoc=\"<script>parent.alert(1)</script>\"></iframe>",
-        "<meta http-equiv=refresh content=\"0;url=https://example.com/\">",
-        "<base href=https://example.com/><form action=https://example.com/>",
-        "<link rel=stylesheet href=https://example.com/a.css>",
-        "<style>*{background:url(https://example.com/)}</style>",
-        "&lt;script&gt;alert(1)&lt;/script&gt;",
-        "--><script>alert(1)</script>",
-        "`<b>`",
-    ] {
+    for text in HOSTILE_TEXTS {
         for (name, page) in [
             (
                 "matrix.html",
@@ -353,7 +321,7 @@ fn names_and_messages_do_not_run() {
                 "document.querySelectorAll('img, svg, iframe, base, script:not(:last-child), a:not(.skip), b:not(p b, li b), [autofocus]').length",
             );
             assert_eq!(made, 0, "{name}: {text}");
-            scene.has_no_complaint();
+            scene.browser.assert_quiet();
         }
     }
 }
@@ -422,7 +390,7 @@ fn each_width_and_both_colours_can_be_read() {
                         "for (const one of document.querySelectorAll('details')) one.open = true",
                     );
                 }
-                assert_eq!(scene.texts(FAINT), [""; 0], "{told}");
+                assert_eq!(scene.browser.texts(FAINT), [""; 0], "{told}");
                 // What is narrow shows a row as a card, each value with its name.
                 let names = scene.browser.evaluate(
                     "getComputedStyle(document.querySelector('tbody td'), '::before').content",
@@ -441,7 +409,7 @@ fn each_width_and_both_colours_can_be_read() {
         }
         assert_ne!(grounds[0], grounds[1]);
     }
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
 }
 
 /// Of the large page.
@@ -468,21 +436,21 @@ fn five_thousand_packages_open_and_filter() {
     scene.open("large.html", &page);
     eprintln!("{} bytes opened in {:?}", page.len(), began.elapsed());
     scene.keep("large.png", false);
-    assert_eq!(scene.texts(SHOWN).len(), PACKAGES);
+    assert_eq!(scene.browser.texts(SHOWN).len(), PACKAGES);
     scene.browser.click("[name=text]");
     let began = std::time::Instant::now();
     scene.browser.enter("package-4321");
-    assert_eq!(scene.texts(SHOWN), ["package-4321"]);
+    assert_eq!(scene.browser.texts(SHOWN), ["package-4321"]);
     eprintln!("filtered, letter by letter, in {:?}", began.elapsed());
     scene.browser.click("form button");
     let began = std::time::Instant::now();
     scene.browser.click("thead th:nth-child(1) button");
     assert_eq!(
-        scene.texts(SHOWN)[..3],
+        scene.browser.texts(SHOWN)[..3],
         ["package-0", "package-1", "package-2"]
     );
     eprintln!("sorted in {:?}", began.elapsed());
-    scene.has_no_complaint();
+    scene.browser.assert_quiet();
 }
 
 /// What axe finds (<https://github.com/dequelabs/axe-core>), in both colours, wide and narrow.
@@ -507,16 +475,7 @@ fn axe_has_no_wish() {
                 } else {
                     scene.matrix();
                 }
-                scene.browser.evaluate(
-                    "for (const one of document.querySelectorAll('details')) one.open = true",
-                );
-                scene.browser.evaluate(&format!("{axe};0"));
-                let wishes = scene.texts(
-                    "axe.run({ resultTypes: ['violations'] }).then((result) =>
-                        result.violations.flatMap(({ id, nodes }) =>
-                            nodes.map(({ html, failureSummary }) =>
-                                `${id}: ${html}: ${failureSummary}`)))",
-                );
+                let wishes = scene.browser.axe(&axe);
                 assert_eq!(wishes, [""; 0], "{width}, dark: {dark}, risks: {of_risks}");
             }
         }
