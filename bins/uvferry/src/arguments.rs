@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{BoolishValueParser, TypedValueParser};
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use uvferry_cli::{CommonArgs, UvArgs};
+use uvferry_report::Language;
 
 /// Moves a Python project from pip to uv, proves that nothing changed, and takes it back
 #[derive(Debug, Parser)]
@@ -25,6 +26,17 @@ Exit status: 0 done, 1 a difference or a refusal, 2 wrong usage or no uv."
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) common: CommonArgs<OutputFormat>,
+    /// The language of reports, and of what to do about a finding: en or ko
+    #[arg(
+        long,
+        global = true,
+        value_name = "LANGUAGE",
+        default_value = "en",
+        env = "UVFERRY_LANG",
+        hide_env_values = true,
+        help_heading = "Global options"
+    )]
+    pub(crate) lang: Language,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -38,6 +50,8 @@ pub(crate) enum OutputFormat {
     Json,
     /// For a report or an issue
     Markdown,
+    /// One page that asks the network for nothing: `scan`, `plan`, `migrate`, `verify`, `status`
+    Html,
 }
 
 /// What to do.

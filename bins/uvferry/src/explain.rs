@@ -2,12 +2,14 @@
 
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
 use uvferry_migrate::every_rule;
+use uvferry_report::Language;
 
 use crate::arguments::{ExplainArguments, OutputFormat};
 
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &ExplainArguments,
 ) -> anyhow::Result<Exit> {
     let rules = every_rule();
@@ -17,7 +19,7 @@ pub(crate) fn run(
                 "{}  {:<7}  {}",
                 rule.code,
                 rule.severity.as_str(),
-                rule.summary
+                language.rule(rule).summary
             ))?;
         }
         return Ok(Exit::Done);
@@ -30,21 +32,23 @@ pub(crate) fn run(
             .hint("`uvferry explain` lists all")
             .into());
     };
+    let words = language.rule(rule);
     if common.format == OutputFormat::Json {
         streams.json(&serde_json::json!({
             "schema": "uvferry.rule/1", "code": rule.code, "name": rule.name,
-            "severity": rule.severity.as_str(), "summary": rule.summary,
-            "explanation": rule.explanation, "fix": rule.fix,
+            "severity": rule.severity.as_str(), "summary": words.summary,
+            "explanation": words.explanation, "fix": words.fix,
         }))?;
     } else {
         streams.data(format_args!(
-            "{} {} ({})\n\n{}\n\n{}\n\nWhat to do: {}\n",
+            "{} {} ({})\n\n{}\n\n{}\n\n{}: {}\n",
             rule.code,
             rule.name,
             rule.severity.as_str(),
-            rule.summary,
-            rule.explanation,
-            rule.fix
+            words.summary,
+            words.explanation,
+            words.to_do,
+            words.fix
         ))?;
     }
     Ok(Exit::Done)

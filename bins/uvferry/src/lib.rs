@@ -35,14 +35,14 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
     let mut streams = cli.common.streams();
     let mut handed_on = None;
     let exit = uvferry_cli::conclude(&mut streams, |streams| match &cli.command {
-        Command::Scan(arguments) => scan::run(streams, &cli.common, arguments),
-        Command::Plan(arguments) => plan::run(streams, &cli.common, arguments),
-        Command::Migrate(arguments) => migrate::run(streams, &cli.common, arguments),
-        Command::Verify(arguments) => verify::run(streams, &cli.common, arguments),
+        Command::Scan(arguments) => scan::run(streams, &cli.common, cli.lang, arguments),
+        Command::Plan(arguments) => plan::run(streams, &cli.common, cli.lang, arguments),
+        Command::Migrate(arguments) => migrate::run(streams, &cli.common, cli.lang, arguments),
+        Command::Verify(arguments) => verify::run(streams, &cli.common, cli.lang, arguments),
         Command::Undo(arguments) => undo::run(streams, &cli.common, arguments),
-        Command::Status(arguments) => status::run(streams, &cli.common, arguments),
+        Command::Status(arguments) => status::run(streams, &cli.common, cli.lang, arguments),
         Command::Translate(arguments) => translate::run(streams, &cli.common, arguments),
-        Command::Explain(arguments) => explain::run(streams, &cli.common, arguments),
+        Command::Explain(arguments) => explain::run(streams, &cli.common, cli.lang, arguments),
         Command::Generate { directory } => {
             for path in uvferry_cli::generate(arguments::command(), directory)? {
                 streams.line(path.display())?;

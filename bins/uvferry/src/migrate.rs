@@ -9,6 +9,9 @@ use uvferry_migrate::{
     find_roots, version_control,
 };
 
+use uvferry_report::json::MigrationDocument;
+use uvferry_report::{Language, html, json, markdown, text};
+
 use crate::arguments::{MigrateArguments, OutputFormat};
 use crate::plan::{nothing_here, refused, say_all_is_done};
 use crate::{flow, machine, several};
@@ -16,12 +19,13 @@ use crate::{flow, machine, several};
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &MigrateArguments,
 ) -> anyhow::Result<Exit> {
     let working = common.working_directory()?;
     let folder = machine::project_folder(&working, &arguments.path.path)?;
     if arguments.all {
-        return all(streams, common, arguments, &working, &folder);
+        return all(streams, common, language, arguments, &working, &folder);
     }
     if !arguments.dry_run {
         refuse_interrupted(&folder)?;
@@ -39,15 +43,13 @@ pub(crate) fn run(
     let outcome = one(
         streams,
         common,
+        language,
         arguments,
         tools.as_ref(),
-        &working,
-        &folder,
+        (&working, &folder),
     )?;
     if common.format == OutputFormat::Json {
-        let document =
-            uvferry_report::json::migration(&outcome.proposal, outcome.journal.as_ref(), ".");
-        streams.json(&document)?;
+        streams.json(&outcome.document("."))?;
     }
     finish(streams, outcome)
 }
@@ -56,6 +58,7 @@ pub(crate) fn run(
 fn all(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &MigrateArguments,
     working: &Path,
     folder: &Path,
@@ -78,15 +81,18 @@ fn all(
     for root in &roots {
         let path = folder.join(&root.path);
         streams.say(Style::Heading, "project", &root.path);
-        let result =
-            one(streams, common, arguments, tools.as_ref(), working, &path).and_then(|outcome| {
-                documents.push(uvferry_report::json::migration(
-                    &outcome.proposal,
-                    outcome.journal.as_ref(),
-                    &root.path,
-                ));
-                finish(streams, outcome)
-            });
+        let made = one(
+            streams,
+            common,
+            language,
+            arguments,
+            tools.as_ref(),
+            (working, &path),
+        );
+        let result = made.and_then(|outcome| {
+            documents.push(outcome.document(&root.path));
+            finish(streams, outcome)
+        });
         results.push((root.path.clone(), result.is_ok()));
         match result {
             Ok(exit) => worst = worst.max(exit),
@@ -126,6 +132,12 @@ struct Outcome {
     moved: usize,
 }
 
+impl Outcome {
+    fn document(&self, root: &str) -> MigrationDocument {
+        json::migration(&self.proposal, self.journal.as_ref(), root)
+    }
+}
+
 fn finish(streams: &mut Streams, outcome: Outcome) -> anyhow::Result<Exit> {
     streams.flush()?;
     match outcome.refusal {
@@ -138,10 +150,10 @@ fn finish(streams: &mut Streams, outcome: Outcome) -> anyhow::Result<Exit> {
 fn one(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &MigrateArguments,
     tools: Option<&Tools>,
-    working: &Path,
-    root: &Path,
+    (working, root): (&Path, &Path),
 ) -> anyhow::Result<Outcome> {
     let settings = uvferry_migrate::settings(root);
     let mut options =
@@ -165,16 +177,17 @@ fn one(
         other => other.into(),
     })?;
     if common.format != OutputFormat::Json {
-        let text = if common.format == OutputFormat::Markdown {
-            uvferry_report::markdown::migration(&proposal, None)
-        } else {
-            uvferry_report::text::migration(&proposal, streams.verbosity() > 0)
+        let document = json::migration(&proposal, None, ".");
+        let text = match common.format {
+            OutputFormat::Markdown => markdown::migration(&document, language),
+            OutputFormat::Html => html::migration(&document, None, language),
+            _ => text::migration(&document, streams.verbosity() > 0),
         };
         streams.data(text)?;
         streams.flush()?;
     }
     if common.format == OutputFormat::Text {
-        uvferry_cli::diagnostics::tell(streams, &proposal.plan.diagnostics);
+        uvferry_cli::diagnostics::tell(streams, &language.helped(&proposal.plan.diagnostics));
     }
     if proposal.plan.refusal == Some(Refusal::NothingToDo) && uvferry_migrate::is_migrated(root) {
         say_all_is_done(streams);
@@ -234,11 +247,11 @@ fn one(
         }
     }
     let journal = uvferry_migrate::apply(&proposal, &mut |_| {})?;
-    write_reports(&proposal, &journal)?;
+    write_reports(&proposal, &journal, language)?;
     streams.say(
         Style::Good,
         "applied",
-        "the report is in .uvferry/report.md",
+        "the report is in .uvferry/report.html (and .md, .json)",
     );
     let here = fs_err::canonicalize(working).unwrap_or_else(|_| working.to_owned());
     let path = match root.strip_prefix(&here) {
@@ -447,11 +460,19 @@ fn check_tree(arguments: &MigrateArguments, folder: &Path) -> anyhow::Result<()>
     }
 }
 
-fn write_reports(proposal: &Proposal, journal: &JournalId) -> anyhow::Result<()> {
-    let markdown = uvferry_report::markdown::migration(proposal, Some(journal));
-    uvferry_migrate::write_state_file(&proposal.root, "report.md", markdown.as_bytes())?;
-    let document = uvferry_report::json::migration(proposal, Some(journal), ".");
-    let json = serde_json::to_vec_pretty(&document)?;
-    uvferry_migrate::write_state_file(&proposal.root, "report.json", &json)?;
+fn write_reports(
+    proposal: &Proposal,
+    journal: &JournalId,
+    language: Language,
+) -> anyhow::Result<()> {
+    let document = json::migration(proposal, Some(journal), ".");
+    let files = [
+        ("report.json", serde_json::to_string_pretty(&document)?),
+        ("report.md", markdown::migration(&document, language)),
+        ("report.html", html::migration(&document, None, language)),
+    ];
+    for (name, text) in files {
+        uvferry_migrate::write_state_file(&proposal.root, name, text.as_bytes())?;
+    }
     Ok(())
 }

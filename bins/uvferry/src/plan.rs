@@ -2,6 +2,7 @@
 
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams, Style};
 use uvferry_migrate::{Form, Plan, Refusal, Tree};
+use uvferry_report::{Language, html, json, markdown, text};
 
 use crate::arguments::{OutputFormat, PlanArguments};
 use crate::machine;
@@ -9,18 +10,21 @@ use crate::machine;
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &PlanArguments,
 ) -> anyhow::Result<Exit> {
     let root = machine::project_folder(&common.working_directory()?, &arguments.path.path)?;
     let options = machine::plan_options(&arguments.decisions, &root)?;
     let plan = uvferry_migrate::plan_with_risks(&root, &options)?;
+    let document = json::plan(&plan);
     match common.format {
-        OutputFormat::Json => streams.json(&uvferry_report::json::plan(&plan))?,
-        OutputFormat::Markdown => streams.data(uvferry_report::markdown::plan(&plan))?,
+        OutputFormat::Json => streams.json(&document)?,
+        OutputFormat::Markdown => streams.data(markdown::plan(&document, language))?,
+        OutputFormat::Html => streams.data(html::plan(&document, language))?,
         OutputFormat::Text => {
-            streams.data(uvferry_report::text::plan(&plan, streams.verbosity() > 0))?;
+            streams.data(text::plan(&document, streams.verbosity() > 0))?;
             streams.flush()?;
-            uvferry_cli::diagnostics::tell(streams, &plan.diagnostics);
+            uvferry_cli::diagnostics::tell(streams, &language.helped(&plan.diagnostics));
         }
     }
     match &plan.refusal {

@@ -2,6 +2,7 @@
 
 use uvferry_cli::{CommonArgs, Exit, Streams};
 use uvferry_migrate::{Learned, Plan, Project, Tree, find_roots, risks_of};
+use uvferry_report::{Language, html, json, markdown, text};
 
 use crate::arguments::{OutputFormat, ScanArguments};
 use crate::machine;
@@ -9,6 +10,7 @@ use crate::machine;
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &ScanArguments,
 ) -> anyhow::Result<Exit> {
     let working = common.working_directory()?;
@@ -19,13 +21,12 @@ pub(crate) fn run(
     let project = Project::read(tree, &options);
     let mut plan = Plan::new(&project, &Learned::default());
     plan.risks = Some(risks_of(&project));
+    let document = json::scan(&project, &plan, &roots);
     let text = match common.format {
-        OutputFormat::Json => {
-            serde_json::to_string_pretty(&uvferry_report::json::scan(&project, &plan, &roots))?
-                + "\n"
-        }
-        OutputFormat::Markdown => uvferry_report::markdown::scan(&project, &plan, &roots),
-        OutputFormat::Text => uvferry_report::text::scan(&project, &plan, &roots),
+        OutputFormat::Json => serde_json::to_string_pretty(&document)? + "\n",
+        OutputFormat::Markdown => markdown::scan(&document, language),
+        OutputFormat::Html => html::scan(&document, language),
+        OutputFormat::Text => text::scan(&document),
     };
     match &arguments.output {
         Some(file) => {
@@ -36,7 +37,7 @@ pub(crate) fn run(
     }
     streams.flush()?;
     if common.format == OutputFormat::Text {
-        uvferry_cli::diagnostics::tell(streams, &plan.diagnostics);
+        uvferry_cli::diagnostics::tell(streams, &language.helped(&plan.diagnostics));
     }
     Ok(Exit::Done)
 }

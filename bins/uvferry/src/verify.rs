@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams};
 use uvferry_migrate::{Earlier, Mode, repository_root, verify_applied};
 use uvferry_process::{Command, find_program};
+use uvferry_report::{Language, html, json, markdown, text};
 
 use crate::arguments::{OutputFormat, VerifyArguments};
 use crate::{flow, machine};
@@ -14,6 +15,7 @@ use crate::{flow, machine};
 pub(crate) fn run(
     streams: &mut Streams,
     common: &CommonArgs<OutputFormat>,
+    language: Language,
     arguments: &VerifyArguments,
 ) -> anyhow::Result<Exit> {
     let working = common.working_directory()?;
@@ -58,12 +60,12 @@ pub(crate) fn run(
                 .ok_or_else(|| Failure::refused("there is nothing to compare"))?
         }
     };
+    let document = json::verification(&verification);
     match common.format {
-        OutputFormat::Json => streams.json(&uvferry_report::json::verification(&verification))?,
-        OutputFormat::Markdown => {
-            streams.data(uvferry_report::markdown::verification(&verification))?;
-        }
-        OutputFormat::Text => streams.data(uvferry_report::text::verification(&verification))?,
+        OutputFormat::Json => streams.json(&document)?,
+        OutputFormat::Markdown => streams.data(markdown::verification(&document, language))?,
+        OutputFormat::Html => streams.data(html::verification(&document, language))?,
+        OutputFormat::Text => streams.data(text::verification(&document))?,
     }
     Ok(match verification.equal() {
         Some(true) => Exit::Done,

@@ -369,7 +369,11 @@ fn fetched(
         let file = locked.file.to_string_lossy().into_owned();
         more.push(vec!["--no-deps".to_owned(), "-r".to_owned(), file]);
     }
-    serving::fetch(request, environment, &values.requirements, &more, folder)
+    let wheels = serving::fetch(request, environment, &values.requirements, &more, folder)?;
+    if request.tools.contains(&Tool::UvProject) {
+        serving::fetch_for_a_lock(request, environment, values, &wheels, folder)?;
+    }
+    Ok(wheels)
 }
 
 /// The pips of an interpreter.

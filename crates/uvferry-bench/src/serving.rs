@@ -1,14 +1,17 @@
 //! Both tools served from this machine: what they need is fetched once, and comes from
 //! 127.0.0.1 in all runs.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_index::{Fault, LocalIndex};
 use uvferry_process::{Command, Environment, ProcessError};
+use uvferry_requirements::normalize_name;
+use uvferry_resolution::{Lockfile, PackageSource, WheelName};
 
 use crate::request::{BenchError, BenchRequest, LocalServer};
-use crate::words::python_of;
+use crate::words::{Values, python_of};
 
 /// How long fetching may take.
 const FETCHING: Duration = Duration::from_hours(1);
@@ -127,6 +130,112 @@ pub(crate) fn fetch(
     Ok(wheels)
 }
 
+/// Platforms whose distributions uv's lock of a project takes beside this machine's.
+const ELSEWHERE: [&str; 4] = [
+    "any",
+    "win_amd64",
+    "macosx_11_0_arm64",
+    "manylinux2014_x86_64",
+];
+
+/// Fetches what uv's lock of a project names and no wheel of this machine's: a lock holds for all
+/// platforms, so that uv asks the index for distributions that only others install. What cannot
+/// be locked or fetched is left out: who needs it tells.
+pub(crate) fn fetch_for_a_lock(
+    request: &BenchRequest,
+    environment: &Environment,
+    values: &Values,
+    wheels: &Path,
+    folder: &Path,
+) -> Result<(), BenchError> {
+    let uv = &request.uv.program;
+    let project = folder.join("locked-elsewhere");
+    let (at, python) = (shown(&project), shown(&request.python));
+    let add = ["add", "--project", &at, "--frozen"];
+    let mut steps: Vec<Vec<&str>> = vec![
+        vec!["init", "--bare", "--python", &python, &at],
+        add.into_iter()
+            .chain(values.requirements.iter().map(String::as_str))
+            .collect(),
+    ];
+    if let Some(more) = &values.add {
+        steps.push(add.into_iter().chain([more.as_str()]).collect());
+    }
+    steps.push(vec!["lock", "--project", &at]);
+    for words in &steps {
+        match run(request, environment, uv, words) {
+            Ok(()) => {}
+            Err(BenchError::Mirror(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
+    let text = fs_err::read_to_string(project.join("uv.lock"))?;
+    let Ok(lock) = Lockfile::parse(&text) else {
+        return Ok(());
+    };
+    let there = fetched_already(wheels)?;
+    let into = shown(wheels);
+    for package in &lock.packages {
+        let (PackageSource::Registry(_), Some(version)) = (&package.source, &package.version)
+        else {
+            continue;
+        };
+        if there.contains(&(package.name.clone(), version.clone())) {
+            continue;
+        }
+        let wanted = format!("{}=={version}", package.name);
+        let mut words = vec!["-m", "pip", "download", "--no-deps", "--dest", &into];
+        words.push("--only-binary=:all:");
+        words.extend(
+            ELSEWHERE
+                .iter()
+                .flat_map(|platform| ["--platform", platform]),
+        );
+        words.push(&wanted);
+        match run(request, environment, &request.python, &words) {
+            Ok(()) => {}
+            // It may have a source distribution alone.
+            Err(BenchError::Mirror(_)) => {
+                let alone = ["--no-deps".to_owned(), wanted.clone()];
+                match wheel(request, environment, &alone, wheels) {
+                    Ok(()) | Err(BenchError::Mirror(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Normalised names and versions of the wheels of a folder.
+fn fetched_already(wheels: &Path) -> Result<BTreeSet<(String, String)>, BenchError> {
+    let mut found = BTreeSet::new();
+    for entry in fs_err::read_dir(wheels)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if let Some(wheel) = WheelName::parse(&name) {
+            found.insert((normalize_name(&wheel.name), wheel.version));
+        }
+    }
+    Ok(found)
+}
+
+fn wheel(
+    request: &BenchRequest,
+    environment: &Environment,
+    asked: &[String],
+    wheels: &Path,
+) -> Result<(), BenchError> {
+    let into = shown(wheels);
+    let mut words = vec!["-m", "pip", "wheel", "--wheel-dir", &into];
+    words.extend(asked.iter().map(String::as_str));
+    run(request, environment, &request.python, &words)
+}
+
 /// Fetches distributions with all that they need; one that is not there is left out: who needs it
 /// tells.
 pub(crate) fn fetch_if_there(
@@ -135,10 +244,9 @@ pub(crate) fn fetch_if_there(
     requirements: &[String],
     wheels: &Path,
 ) -> Result<(), BenchError> {
-    let into = wheels.to_string_lossy();
     for requirement in requirements {
-        let words = ["-m", "pip", "wheel", "--wheel-dir", &into, requirement];
-        match run(request, environment, &request.python, &words) {
+        let asked = std::slice::from_ref(requirement);
+        match wheel(request, environment, asked, wheels) {
             Err(BenchError::Mirror(_)) | Ok(()) => {}
             Err(error) => return Err(error),
         }

@@ -171,6 +171,38 @@ fn each_built_in_scenario_runs_with_each_tool_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_lock_finds_what_other_platforms_install_on_the_local_server_too() {
+    skip!(unless Uv, Python);
+    let scene = Scene::with(|wheels| {
+        let elsewhere = if cfg!(windows) { "linux" } else { "win32" };
+        let requires = |name: &str| format!("{name}; sys_platform == '{elsewhere}'");
+        WheelBuilder::new("omega", "1.0")
+            .requires(&requires("pure"))
+            .requires(&requires("compiled"))
+            .build(wheels);
+        WheelBuilder::new("pure", "1.0").build(wheels);
+        let tag = if cfg!(windows) {
+            "cp39-abi3-manylinux2014_x86_64"
+        } else {
+            "cp39-abi3-win_amd64"
+        };
+        WheelBuilder::new("compiled", "1.0").tag(tag).build(wheels);
+    });
+    fs_err::write(scene.path("project/requirements.txt"), "omega\n").unwrap();
+    let request = BenchRequest {
+        runs: 1,
+        warm_ups: 0,
+        tools: vec![Tool::UvProject],
+        local: Some(LocalServer::default()),
+        ..scene.request(&["lock", "sync", "cold-install"])
+    };
+    let bench = run(&request).unwrap();
+    for name in ["lock", "sync", "cold-install"] {
+        assert_eq!(runs(&bench, name, Tool::UvProject), 1, "{name}");
+    }
+}
+
+#[test]
 fn a_warm_cache_is_hit_and_runs_make_pairs() {
     skip!(unless Uv, Python);
     let scene = Scene::new();

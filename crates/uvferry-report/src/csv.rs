@@ -10,6 +10,8 @@ mod bench;
 mod field;
 #[cfg(feature = "compat")]
 mod matrix;
+#[cfg(feature = "migration")]
+mod project;
 #[cfg(feature = "compat")]
 mod risks;
 
@@ -17,6 +19,8 @@ mod risks;
 pub use bench::{bench, bench_comparison};
 #[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
+#[cfg(feature = "migration")]
+pub use project::{diagnostics, differing, edits, files, ledger, targets};
 #[cfg(feature = "compat")]
 pub use risks::risks;
 

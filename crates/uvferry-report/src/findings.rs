@@ -35,6 +35,135 @@ pub fn risks(risks: &Risks) -> Vec<Diagnostic> {
     risks.risks.iter().map(with_help).collect()
 }
 
+/// Risks of a saved document, each with what to do.
+#[cfg(feature = "migration")]
+pub fn saved_risks(risks: &json::RisksDocument) -> Vec<Diagnostic> {
+    let of = |risk: &json::RiskDocument| {
+        let mut told = told(&risk.code, &risk.issue, Some(&risk.mitigation));
+        told.severity = match risk.severity {
+            json::RiskSeverity::Error => Severity::Error,
+            json::RiskSeverity::Warning => Severity::Warning,
+            json::RiskSeverity::Info => Severity::Info,
+        };
+        let place = (risk.line, risk.column, risk.end_line, risk.end_column);
+        with_place(told, risk.file.as_deref(), place)
+    };
+    risks.risks.iter().map(of).collect()
+}
+
+/// What a plan tells, and the lines that wait for a person.
+#[cfg(feature = "migration")]
+pub fn plan(plan: &json::PlanDocument) -> Vec<Diagnostic> {
+    let mut found = diagnostics(&plan.diagnostics);
+    found.extend(waiting(&plan.ledger.items));
+    if let Some(risks) = &plan.risks {
+        found.extend(saved_risks(risks));
+    }
+    found
+}
+
+/// What a scan tells, and the lines that would wait for a person.
+#[cfg(feature = "migration")]
+pub fn scan(scan: &json::ScanDocument) -> Vec<Diagnostic> {
+    let mut found = diagnostics(&scan.diagnostics);
+    found.extend(waiting(&scan.needs_review));
+    if let Some(risks) = &scan.risks {
+        found.extend(saved_risks(risks));
+    }
+    found
+}
+
+/// Findings of a saved document.
+#[cfg(feature = "migration")]
+pub fn diagnostics(found: &[json::DiagnosticDocument]) -> Vec<Diagnostic> {
+    let of = |found: &json::DiagnosticDocument| {
+        let mut told = told(&found.code, &found.message, found.help.as_deref());
+        told.severity = match found.severity {
+            json::Severity::Error => Severity::Error,
+            json::Severity::Warning => Severity::Warning,
+            json::Severity::Info => Severity::Info,
+        };
+        let place = (found.line, found.column, found.end_line, found.end_column);
+        with_place(told, found.file.as_deref(), place)
+    };
+    found.iter().map(of).collect()
+}
+
+/// The differences of a proof, which stand at no place of a file.
+#[cfg(feature = "migration")]
+pub fn verification(found: &json::VerificationDocument) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for target in &found.targets {
+        let on = crate::phrases::subject(target, crate::Language::English).letters();
+        for one in crate::phrases::differences(target) {
+            let version = |version: Option<&str>| version.unwrap_or("none").to_owned();
+            let (before, after) = (version(one.before), version(one.after));
+            let message = format!("`{}` was {before} and is {after} ({on})", one.name);
+            let mut told = unexplained_as(json::Outcome::Different.as_str(), &message);
+            told.severity = Severity::Error;
+            all.push(match one.cause {
+                Some(cause) => told.help(cause),
+                None => told,
+            });
+        }
+    }
+    all
+}
+
+/// Lines that wait for a person.
+#[cfg(feature = "migration")]
+fn waiting(items: &[json::LedgerItemDocument]) -> Vec<Diagnostic> {
+    items
+        .iter()
+        .filter(|item| item.disposition == json::Disposition::NeedsReview)
+        .map(|item| {
+            let message = item.message.as_deref().unwrap_or("waits for a person");
+            let code = item.code.as_deref().unwrap_or_default();
+            let mut told = told(code, message, None);
+            told.severity = Severity::Warning;
+            let place = (Some(item.line), None, Some(item.end_line), None);
+            with_place(told, Some(&item.file), place)
+        })
+        .collect()
+}
+
+#[cfg(feature = "migration")]
+fn told(code: &str, message: &str, help: Option<&str>) -> Diagnostic {
+    let rules = uvferry_migrate::every_rule();
+    let told = match rules.into_iter().find(|rule| rule.code == code) {
+        Some(rule) => Diagnostic::new(rule, message).help(rule.fix),
+        None => unexplained_as(code, message),
+    };
+    match help.filter(|help| !help.is_empty()) {
+        Some(help) => told.help(help),
+        None => told,
+    }
+}
+
+/// From 1: line, column, last line, one past the last column.
+#[cfg(feature = "migration")]
+type Place = (Option<usize>, Option<usize>, Option<usize>, Option<usize>);
+
+#[cfg(feature = "migration")]
+fn with_place(told: Diagnostic, file: Option<&str>, place: Place) -> Diagnostic {
+    let Some(file) = file else {
+        return told;
+    };
+    let (Some(line), column, end_line, end_column) = place else {
+        return told.at_location(Location::file(file));
+    };
+    let column = column.unwrap_or(1);
+    told.at_location(Location {
+        file: file.to_owned(),
+        line,
+        column,
+        end_line: end_line.unwrap_or(line),
+        end_column: end_column.unwrap_or(column),
+        snippet: String::new(),
+        snippet_column: 1,
+    })
+}
+
 fn of_package(problem: &Problem<'_>, name: &str, row: Option<&Row>) -> Vec<Diagnostic> {
     let outcome: Outcome = problem.cell.outcome.into();
     let message = message(problem, name);
@@ -76,8 +205,13 @@ fn rule(row: &Row, problem: &Problem<'_>) -> Option<&'static Rule> {
     row.cells.iter().find_map(named)
 }
 
-/// A finding that no rule explains.
+/// A cell that no rule explains.
 fn unexplained(outcome: Outcome, message: &str) -> Diagnostic {
+    unexplained_as(json::MatrixOutcome::from(outcome).as_str(), message)
+}
+
+/// A finding that no rule explains, under a code of its own.
+fn unexplained_as(code: &str, message: &str) -> Diagnostic {
     // A rule of no crate, for the message to be cleaned as every other is.
     static NONE: Rule = Rule {
         code: "",
@@ -88,9 +222,7 @@ fn unexplained(outcome: Outcome, message: &str) -> Diagnostic {
         fix: "",
     };
     let mut told = Diagnostic::new(&NONE, message);
-    json::MatrixOutcome::from(outcome)
-        .as_str()
-        .clone_into(&mut told.code);
+    code.clone_into(&mut told.code);
     told
 }
 

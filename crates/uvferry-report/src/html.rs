@@ -8,6 +8,8 @@ mod bench;
 mod comparison;
 #[cfg(feature = "compat")]
 mod matrix;
+#[cfg(feature = "migration")]
+mod project;
 #[cfg(feature = "compat")]
 mod risks;
 
@@ -17,15 +19,20 @@ pub use bench::bench;
 pub use comparison::bench_comparison;
 #[cfg(feature = "compat")]
 pub use matrix::matrix;
+#[cfg(feature = "migration")]
+pub use project::{Measured, migration, plan, scan, status, verification};
 #[cfg(feature = "compat")]
 pub use risks::risks;
 
 use std::borrow::Cow;
 
+use askama::filters::{Escaper as _, Html};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
+use crate::language::Language;
+use crate::prose::Prose;
 use crate::visible::one_line;
 
 const STYLE: &str = include_str!("../templates/page.css");
@@ -33,7 +40,8 @@ const SCRIPT: &str = include_str!("../templates/page.js");
 
 /// What each page has.
 struct Frame {
-    title: &'static str,
+    language: Language,
+    title: String,
     sentence: String,
     tiles: Vec<Tile>,
     told: Vec<String>,
@@ -56,16 +64,29 @@ struct Choice {
     label: String,
 }
 
-/// A part of a sentence; literals are those that stand between backticks.
-struct Piece {
-    text: String,
-    literal: bool,
+impl askama::filters::HtmlSafe for Prose {}
+
+/// In a template a sentence escapes itself.
+impl std::fmt::Display for Prose {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for part in &self.0 {
+            if part.literal {
+                f.write_str("<code>")?;
+            }
+            Html.write_escaped_str(&mut *f, &part.text)?;
+            if part.literal {
+                f.write_str("</code>")?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Frame {
-    fn new(title: &'static str, sentence: &str) -> Self {
+    fn new(language: Language, title: &str, sentence: &str) -> Self {
         Self {
-            title,
+            language,
+            title: one_line(title),
             sentence: one_line(sentence),
             tiles: Vec::new(),
             told: Vec::new(),
@@ -76,7 +97,7 @@ impl Frame {
     }
 
     /// With more rules behind those that all pages have.
-    #[cfg(feature = "bench")]
+    #[cfg(any(feature = "bench", feature = "migration"))]
     fn with_style(mut self, more: &str) -> Self {
         self.style = Cow::Owned(format!("{STYLE}{more}"));
         self.policy = policy(&self.style);
@@ -101,26 +122,6 @@ fn tile(value: &dyn std::fmt::Display, label: &'static str, class: &'static str)
         label: Cow::Borrowed(label),
         class,
     }
-}
-
-/// A sentence in pieces.
-fn pieces(text: &str) -> Vec<Piece> {
-    let text = one_line(text);
-    let plain = |text: &str| Piece {
-        text: text.to_owned(),
-        literal: false,
-    };
-    if text.matches('`').count() % 2 == 1 || text.contains("``") {
-        return vec![plain(&text)];
-    }
-    text.split('`')
-        .enumerate()
-        .filter(|(_, part)| !part.is_empty())
-        .map(|(at, part)| Piece {
-            literal: at % 2 == 1,
-            ..plain(part)
-        })
-        .collect()
 }
 
 /// A page from its template.

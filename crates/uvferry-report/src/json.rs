@@ -13,6 +13,8 @@ mod compat;
 mod environment;
 #[cfg(feature = "migration")]
 mod project;
+#[cfg(feature = "compat")]
+mod reading;
 
 #[cfg(feature = "bench")]
 pub use bench::*;
@@ -24,6 +26,10 @@ pub use compat::*;
 pub use environment::*;
 #[cfg(feature = "migration")]
 pub use project::*;
+#[cfg(feature = "compat")]
+pub use reading::ReadError;
+#[cfg(feature = "migration")]
+pub(crate) use reading::{content, opened};
 
 use uvferry_diagnostics::redact;
 

@@ -1,6 +1,8 @@
 //! What uvferry found, planned and proved, in the forms that others read: JSON documents
-//! with schemas ([`json`], [`schemas`]), Markdown for a file or a pull request
-//! ([`markdown`]), plain text for a terminal ([`text`]).
+//! with schemas ([`json`], [`schemas`]), a page of one file ([`html`]), Markdown for a file or a
+//! pull request ([`markdown`]), rows for a spreadsheet ([`csv`]), plain text for a terminal
+//! ([`text`]). Every form is made of a document, so that any saved one can be put into any form;
+//! what people read comes in each [`Language`] of one catalogue.
 //!
 //! **Invariant:** this crate decides nothing and reads nothing: values in, text out. It
 //! knows no file, no process, no terminal and no colour. Whatever comes from a project is
@@ -8,6 +10,7 @@
 //!
 //! ```
 //! use uvferry_migrate::{PlanOptions, plan};
+//! use uvferry_report::Language;
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let folder = tempfile::tempdir()?;
@@ -17,8 +20,9 @@
 //!
 //! let document = uvferry_report::json::plan(&plan);
 //! assert_eq!(document.ledger.rewritten, 1);
-//! assert!(uvferry_report::text::plan(&plan, false).contains("requirements.txt"));
-//! assert!(uvferry_report::markdown::plan(&plan).contains("| `requirements.txt` |"));
+//! assert!(uvferry_report::text::plan(&document, false).contains("requirements.txt"));
+//! let report = uvferry_report::markdown::plan(&document, Language::English);
+//! assert!(report.contains("| `requirements.txt` |"));
 //! # Ok(())
 //! # }
 //! ```
@@ -47,17 +51,37 @@ pub mod findings;
 #[cfg(any(feature = "bench", feature = "compat"))]
 pub mod html;
 pub mod json;
+#[cfg_attr(
+    not(feature = "migration"),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_macros,
+        reason = "reports of projects need all of it"
+    )
+)]
+mod language;
 pub mod markdown;
+#[cfg(feature = "migration")]
+mod outline;
 #[cfg(feature = "migration")]
 mod phrases;
 #[cfg(feature = "png")]
 pub mod png;
 #[cfg(feature = "compat")]
 mod problems;
+#[cfg_attr(
+    not(feature = "migration"),
+    allow(dead_code, reason = "reports of projects need all of it")
+)]
+mod prose;
+#[cfg(all(feature = "bench", feature = "migration"))]
+pub mod saved;
 mod schema;
 pub mod text;
 mod visible;
 
 #[cfg(feature = "migration")]
 pub use diff::unified as unified_diff;
+pub use language::{Language, RuleWords, UnknownLanguage};
 pub use schema::schemas;

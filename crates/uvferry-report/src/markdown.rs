@@ -11,6 +11,8 @@ mod compat;
 mod environment;
 mod escape;
 #[cfg(feature = "migration")]
+mod outline;
+#[cfg(feature = "migration")]
 mod project;
 mod table;
 

@@ -1,12 +1,15 @@
-//! Words that text and Markdown share.
+//! What text, Markdown and pages say in the same words.
 
 use uvferry_pyproject::Target;
 
 use crate::json::{
-    Disposition, EvidenceSource, FileDocument, Form, ItemKind, LedgerDocument, LedgerItemDocument,
-    LockDocument, LockStatus, Outcome, PublishedDocument, PublishedOutcome, TargetDocument,
-    TookDocument, VerificationDocument,
+    Disposition, EvidenceSource, FileDocument, Form, ItemKind, JournalEntryDocument,
+    LedgerDocument, LedgerItemDocument, LockDocument, LockStatus, MigrationDocument, Mode, Outcome,
+    PublishedDocument, PublishedOutcome, RunState, TargetDocument, TookDocument,
+    VerificationDocument,
 };
+use crate::language::{Language, say};
+use crate::prose::Prose;
 
 /// `main`, `group:NAME`, `extra:NAME`: as `--file PATH=ROLE` takes it.
 pub(crate) fn target(target: &Target) -> String {
@@ -18,20 +21,25 @@ pub(crate) fn target(target: &Target) -> String {
 }
 
 /// What a requirements file was taken for: `main`, `group dev, locked versions of dev.in`.
-pub(crate) fn role(file: &FileDocument) -> String {
-    let place = file.role.as_deref().map(|role| role.replacen(':', " ", 1));
+pub(crate) fn role(file: &FileDocument, language: Language) -> Prose {
+    let place = file.role.as_deref().map(|role| match role.split_once(':') {
+        None => say!(language, "role-main"),
+        Some(("group", name)) => say!(language, "role-group", name = name),
+        Some((_, name)) => say!(language, "role-extra", name = name),
+    });
     let form = match file.form {
         Form::Declared => None,
-        Form::LockOf if file.sources.is_empty() => Some("locked versions".to_owned()),
-        Form::LockOf => Some(format!("locked versions of {}", file.sources.join(", "))),
-        other => Some(other.as_str().to_owned()),
+        Form::LockOf if file.sources.is_empty() => Some(say!(language, "form-lock")),
+        Form::LockOf => {
+            let sources = Prose::plain(&file.sources.join(", "));
+            Some(say!(language, "form-lock-of", sources = &sources))
+        }
+        other => Some(Prose::plain(&language.word_of("form", other.as_str()))),
     };
-    match (place, form) {
-        (Some(place), Some(form)) => format!("{place}, {form}"),
-        (Some(place), None) => place,
-        (None, Some(form)) => form,
-        (None, None) => "nothing".to_owned(),
+    if place.is_none() && form.is_none() {
+        return say!(language, "role-nothing");
     }
+    Prose::joined([place, form].into_iter().flatten(), ", ")
 }
 
 /// `file:line`
@@ -48,36 +56,39 @@ pub(crate) fn commands(ledger: &LedgerDocument) -> Vec<&LedgerItemDocument> {
 }
 
 /// What a command becomes, behind what it was.
-pub(crate) fn command_becomes(item: &LedgerItemDocument) -> String {
-    let why = item.message.as_deref().unwrap_or_default();
+pub(crate) fn command_becomes(item: &LedgerItemDocument, language: Language) -> Prose {
+    let why = Prose::of(item.message.as_deref().unwrap_or_default());
     match item.disposition {
-        Disposition::Rewritten => format!("→ {}", item.to.as_deref().unwrap_or_default()),
-        Disposition::Dropped => format!("goes: {why}"),
-        Disposition::Kept => format!("stays: {why}"),
+        Disposition::Rewritten => {
+            Prose::plain(&format!("→ {}", item.to.as_deref().unwrap_or_default()))
+        }
+        Disposition::Dropped => say!(language, "command-goes", why = &why),
+        Disposition::Kept => say!(language, "command-stays", why = &why),
         Disposition::NeedsReview => {
             let code = item.code.as_deref().unwrap_or_default();
-            format!("needs a person ({code}): {why}")
+            say!(language, "command-review", code = code, why = &why)
         }
     }
 }
 
 /// `74 of 74`: the same of all that either side installs.
-pub(crate) fn share(target: &TargetDocument) -> Option<String> {
+pub(crate) fn share(target: &TargetDocument, language: Language) -> Option<Prose> {
     let same = target.same?;
     let all = same + target.changed.len() + target.missing.len() + target.added.len();
-    Some(format!("{same} of {all}"))
+    Some(say!(language, "share", same = same, all = all))
 }
 
 /// `main on Python 3.11 linux`
-pub(crate) fn subject(target: &TargetDocument) -> String {
-    let mut words = target.set.clone();
-    if let Some(python) = &target.python {
-        add!(words, " on Python {python}");
+pub(crate) fn subject(target: &TargetDocument, language: Language) -> Prose {
+    let set = Prose::plain(&target.set);
+    let subject = match &target.python {
+        Some(python) => say!(language, "subject-python", set = &set, python = python),
+        None => set,
+    };
+    match &target.platform {
+        Some(platform) => subject.words(" ").then(Prose::plain(platform)),
+        None => subject,
     }
-    if let Some(platform) = &target.platform {
-        add!(words, " {platform}");
-    }
-    words
 }
 
 /// One distribution that differs, in a form for every output.
@@ -116,9 +127,9 @@ pub(crate) fn differences(target: &TargetDocument) -> Vec<Differing<'_>> {
 }
 
 /// The answer in one sentence.
-pub(crate) fn verdict(verification: &VerificationDocument) -> String {
+pub(crate) fn verdict(verification: &VerificationDocument, language: Language) -> Prose {
     let targets = &verification.targets;
-    let all = count(targets.len(), "comparison", "comparisons");
+    let all = targets.len();
     let with = |outcome: Outcome| {
         targets
             .iter()
@@ -126,40 +137,63 @@ pub(crate) fn verdict(verification: &VerificationDocument) -> String {
             .count()
     };
     match verification.equal {
-        Some(true) => format!("The same packages in the same versions ({all})."),
+        Some(true) => say!(language, "verdict-equal", all = all),
         Some(false) => {
-            let mut what = Vec::new();
             let different = with(Outcome::Different);
-            if different > 0 {
-                what.push(format!("{different} of {all} with a difference"));
-            }
             let hashes = verification.hashes.other.len();
-            if hashes > 0 {
-                what.push(count(hashes, "unexplained hash", "unexplained hashes"));
+            let mut what = Vec::new();
+            if different > 0 {
+                what.push(say!(
+                    language,
+                    "verdict-targets",
+                    different = different,
+                    all = all
+                ));
             }
-            format!("Not the same: {}.", what.join(", "))
+            if hashes > 0 {
+                what.push(say!(language, "verdict-hashes", hashes = hashes));
+            }
+            let what = Prose::joined(what, ", ");
+            say!(language, "verdict-different", what = &what)
         }
-        None if targets.is_empty() => "There was nothing to compare.".to_owned(),
-        None => format!(
-            "Not known: {} of {all} inconclusive, and no difference was found.",
-            with(Outcome::Inconclusive)
-        ),
+        None if targets.is_empty() => say!(language, "verdict-nothing"),
+        None => {
+            let inconclusive = with(Outcome::Inconclusive);
+            say!(
+                language,
+                "verdict-inconclusive",
+                inconclusive = inconclusive,
+                all = all
+            )
+        }
     }
 }
 
 /// What to do about a lock that failed; `None` where it did not.
-pub(crate) fn lock_remedy(lock: &LockDocument) -> Option<&'static str> {
+pub(crate) fn lock_remedy(lock: &LockDocument, language: Language) -> Option<Prose> {
     match lock.status {
         LockStatus::Locked | LockStatus::Skipped => None,
-        LockStatus::Unreachable => Some(
-            "uv could not reach a host or repository: run again where it can be reached, or apply without a lock with `--no-lock`.",
-        ),
-        LockStatus::Unsolvable if lock.dead_for_pip == Some(true) => Some(
-            "pip cannot install these requirements either: correct the line that uv names, then migrate again.",
-        ),
-        LockStatus::Unsolvable => Some(
-            "uv cannot lock the project: correct the requirements that it names, or restrict the Pythons with `--requires-python`.",
-        ),
+        LockStatus::Unreachable => Some(say!(language, "remedy-unreachable")),
+        LockStatus::Unsolvable if lock.dead_for_pip == Some(true) => {
+            Some(say!(language, "remedy-dead"))
+        }
+        LockStatus::Unsolvable => Some(say!(language, "remedy-unsolvable")),
+    }
+}
+
+/// Whether there is a lock, and if not, why.
+pub(crate) fn lock_sentence(migration: &MigrationDocument, language: Language) -> Prose {
+    match migration.lock.status {
+        LockStatus::Locked => say!(language, "lock-locked"),
+        LockStatus::Skipped if migration.plan.project.mode == Mode::Pip => {
+            say!(language, "lock-skipped-pip")
+        }
+        LockStatus::Skipped => say!(language, "lock-skipped"),
+        LockStatus::Unreachable => say!(language, "lock-unreachable"),
+        LockStatus::Unsolvable if migration.lock.dead_for_pip == Some(true) => {
+            say!(language, "lock-dead")
+        }
+        LockStatus::Unsolvable => say!(language, "lock-unsolvable"),
     }
 }
 
@@ -183,54 +217,71 @@ pub(crate) fn steps(took: &TookDocument) -> Vec<(&'static str, f64)> {
 }
 
 /// Seconds with as many digits as a reader needs.
-pub(crate) fn seconds(seconds: f64) -> String {
+pub(crate) fn seconds(seconds: f64, language: Language) -> Prose {
     if seconds < 1.0 {
-        format!("{:.0} ms", seconds * 1000.0)
+        let shown = format!("{:.0}", seconds * 1000.0);
+        say!(language, "milliseconds", number = &shown)
     } else {
-        format!("{seconds:.1} s")
+        let shown = format!("{seconds:.1}");
+        say!(language, "seconds", number = &shown)
     }
 }
 
 /// Where a Python version was found, in words.
-pub(crate) fn evidence_source(source: EvidenceSource) -> String {
-    match source {
-        EvidenceSource::Caller => "the one in use here".to_owned(),
-        other => other.as_str().replace('-', " "),
+pub(crate) fn evidence_source(source: EvidenceSource, language: Language) -> Prose {
+    Prose::plain(&language.word_of("evidence", source.as_str()))
+}
+
+/// How far a run has come.
+pub(crate) fn run_state(entry: &JournalEntryDocument, language: Language) -> Prose {
+    match (entry.state, entry.done, entry.total, &entry.reason) {
+        (RunState::Applying, Some(done), Some(total), _) => {
+            say!(language, "run-applying-files", done = done, total = total)
+        }
+        (RunState::Broken, _, _, Some(reason)) => {
+            say!(language, "run-broken-because", reason = &Prose::of(reason))
+        }
+        (state, ..) => Prose::plain(&language.word_of("run", state.as_str())),
     }
 }
 
 /// Whether the package still publishes the same, as a sentence.
-pub(crate) fn published(found: &PublishedDocument) -> String {
+pub(crate) fn published(found: &PublishedDocument, language: Language) -> Prose {
+    let list = |found: &[String], between: &str| Prose::of(&found.join(between));
     match found.outcome {
         PublishedOutcome::Equal => {
-            let mut text =
-                "The package's wheel has the same files, and its metadata says the same".to_owned();
-            if !found.restated.is_empty() {
-                add!(text, ", in another form in {}", found.restated.join(", "));
+            let (restated, decided) = (list(&found.restated, ", "), list(&found.decided, "; "));
+            match (restated.is_empty(), decided.is_empty()) {
+                (true, true) => say!(language, "published-equal"),
+                (false, true) => say!(language, "published-restated", restated = &restated),
+                (true, false) => say!(language, "published-decided", decided = &decided),
+                (false, false) => say!(
+                    language,
+                    "published-restated-decided",
+                    restated = &restated,
+                    decided = &decided
+                ),
             }
-            if !found.decided.is_empty() {
-                add!(text, ", but that {}", found.decided.join("; "));
-            }
-            text.push('.');
-            text
         }
         PublishedOutcome::Kept => {
-            let would = found.differences.join("; ");
-            let differs = found.remaining.join("; ");
+            let (would, differs) = (list(&found.differences, "; "), list(&found.remaining, "; "));
             match (would.is_empty(), differs.is_empty()) {
-                (true, _) => format!("The package's wheel would differ: {differs}."),
-                (false, true) => format!(
-                    "The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: {would}."
-                ),
-                (false, false) => format!(
-                    "The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: {would}. Even so it differs: {differs}."
-                ),
+                (true, _) => say!(language, "published-differs", differs = &differs),
+                (false, true) => say!(language, "published-kept", would = &would),
+                (false, false) => {
+                    say!(
+                        language,
+                        "published-kept-differs",
+                        would = &would,
+                        differs = &differs
+                    )
+                }
             }
         }
-        PublishedOutcome::Inconclusive => format!(
-            "Not known whether the package publishes the same: it could not be built as it was ({}).",
-            found.reason.as_deref().unwrap_or_default()
-        ),
+        PublishedOutcome::Inconclusive => {
+            let reason = Prose::of(found.reason.as_deref().unwrap_or_default());
+            say!(language, "published-unknown", reason = &reason)
+        }
     }
 }
 
@@ -240,7 +291,8 @@ mod tests {
 
     #[test]
     fn short_times_are_in_milliseconds() {
-        assert_eq!(seconds(0.0123), "12 ms");
-        assert_eq!(seconds(83.26), "83.3 s");
+        let shown = |time| seconds(time, Language::English).to_text();
+        assert_eq!(shown(0.0123), "12 ms");
+        assert_eq!(shown(83.26), "83.3 s");
     }
 }

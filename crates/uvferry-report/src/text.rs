@@ -21,6 +21,6 @@ pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]
-pub use project::*;
+pub(crate) use project::changed_lines;
 #[cfg(feature = "migration")]
-pub(crate) use project::{changed_lines, run_state};
+pub use project::*;

@@ -1,51 +1,53 @@
 "use strict";
 (() => {
-  const form = document.querySelector("form.filters");
-  const rows = [...document.querySelectorAll("[data-row]")];
-  const groups = [...document.querySelectorAll("[data-group]")];
-  const found = new Map(rows.map((row) => [row, {
-    // A page without filters has none.
-    tokens: (row.dataset.tokens ?? "").split(" "),
-    text: row.textContent.toLowerCase(),
-  }]));
+  // Each form filters the rows of the part of the page that it names, or of all of it.
+  for (const form of document.querySelectorAll("form.filters")) {
+    const part = document.getElementById(form.dataset.of) ?? document;
+    const rows = [...part.querySelectorAll("[data-row], table[data-sortable]:not(:has([data-row])) > tbody > tr")];
+    const groups = [...part.querySelectorAll("[data-group]")];
+    const { text: words, first, second } = form.elements;
+    const inCells = form.dataset.mode === "cells";
+    const found = new Map(rows.map((row) => [row, {
+      tokens: (row.dataset.tokens ?? "").split(" "),
+      text: row.textContent.toLowerCase(),
+    }]));
 
-  // A cell is `TARGET:OUTCOME`; elsewhere each token stands for itself.
-  const fits = (tokens, first, second) => {
-    if (form.dataset.mode === "cells") {
-      return tokens.some((token) => {
-        const [target, outcome] = token.split(":");
-        return (!first || outcome === first) && (!second || target === second);
-      });
-    }
-    return (!first || tokens.includes(first)) && (!second || tokens.includes(second));
-  };
-
-  const show = () => {
-    const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const first = form.elements.first.value;
-    const second = form.elements.second.value;
-    const count = { TR: [0, 0], ARTICLE: [0, 0] };
-    for (const row of rows) {
-      const { tokens, text } = found.get(row);
-      row.hidden = !(fits(tokens, first, second) && words.every((word) => text.includes(word)));
-      count[row.tagName][0] += row.hidden ? 0 : 1;
-      count[row.tagName][1] += 1;
-    }
-    for (const group of groups) {
-      group.hidden = !group.querySelector("[data-row]:not([hidden])");
-    }
-    if (form.dataset.mode === "cells") {
-      for (const cell of document.querySelectorAll("[data-column]")) {
-        cell.hidden = second !== "" && cell.dataset.column !== second;
+    // A cell is `TARGET:OUTCOME`; elsewhere each token stands for itself.
+    const fits = (tokens, one, other) => {
+      if (inCells) {
+        return tokens.some((token) => {
+          const [target, outcome] = token.split(":");
+          return (!one || outcome === one) && (!other || target === other);
+        });
       }
-    }
-    const of = ([shown, all], word) => `${shown} of ${all} ${word}`;
-    form.querySelector("output").textContent = form.dataset.mode === "cells"
-      ? `${of(count.ARTICLE, "problems")}, ${of(count.TR, "packages")}`
-      : of(count.TR, "risks");
-  };
+      return (!one || tokens.includes(one)) && (!other || tokens.includes(other));
+    };
 
-  if (form) {
+    const show = () => {
+      const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const [one, other] = [first?.value ?? "", second?.value ?? ""];
+      const count = { TR: [0, 0], ARTICLE: [0, 0] };
+      for (const row of rows) {
+        const { tokens, text } = found.get(row);
+        row.hidden = !(fits(tokens, one, other) && wanted.every((word) => text.includes(word)));
+        count[row.tagName][0] += row.hidden ? 0 : 1;
+        count[row.tagName][1] += 1;
+      }
+      for (const group of groups) {
+        group.hidden = !group.querySelector("[data-row]:not([hidden])");
+      }
+      if (inCells) {
+        for (const cell of part.querySelectorAll("[data-column]")) {
+          cell.hidden = other !== "" && cell.dataset.column !== other;
+        }
+      }
+      const told = ([shown, all], sentence) => sentence.replace("{shown}", shown).replace("{all}", all);
+      form.querySelector("output").textContent = [
+        ["ARTICLE", form.dataset.countArticles],
+        ["TR", form.dataset.countRows],
+      ].filter(([, sentence]) => sentence).map(([tag, sentence]) => told(count[tag], sentence)).join(", ");
+    };
+
     form.hidden = false;
     form.addEventListener("input", show);
     form.addEventListener("change", show);
@@ -57,7 +59,7 @@
     show();
   }
 
-  const order = new Intl.Collator("en", { numeric: true });
+  const order = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const key = (row, column) => {
     const cell = row.children[column];
     return cell.dataset.sort ?? cell.textContent.trim();

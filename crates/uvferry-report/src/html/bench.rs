@@ -1,9 +1,11 @@
 use askama::Template;
 
-use super::{Frame, Piece, Tile, pieces, rendered};
+use super::{Frame, Tile, rendered};
 use crate::charts::{Chart, durations, memory, speedups};
 use crate::figures::{counted, ratio_of, seconds, seconds_of};
 use crate::json::{BenchDocument, BenchScenarioDocument};
+use crate::language::Language;
+use crate::prose::Prose;
 use crate::visible::{one_line, visible};
 
 pub(super) const CHART_STYLE: &str = include_str!("../../templates/chart.css");
@@ -16,7 +18,7 @@ struct Page {
     rows: Vec<Row>,
     failures: Vec<Failed>,
     savings: Vec<String>,
-    assumptions: Vec<Vec<Piece>>,
+    assumptions: Vec<Prose>,
     warnings: Vec<String>,
     scenarios: Vec<Part>,
     how: Vec<String>,
@@ -45,7 +47,7 @@ struct Failed {
 struct Part {
     name: String,
     about: String,
-    note: Option<Vec<Piece>>,
+    note: Option<Prose>,
     charts: Vec<Chart>,
     commands: Vec<Typed>,
 }
@@ -63,7 +65,8 @@ pub fn bench(bench: &BenchDocument) -> String {
         "{} measured with pip {pip} and uv {} on Python {}",
         bench.requirements.name, host.uv, host.python
     );
-    let mut frame = Frame::new("pip and uv, measured", &sentence).with_style(CHART_STYLE);
+    let mut frame =
+        Frame::new(Language::English, "pip and uv, measured", &sentence).with_style(CHART_STYLE);
     for scenario in &bench.scenarios {
         if let Some(ratio) = &scenario.ratio {
             let is_quicker = ratio.interval.is_some_and(|[low, _]| low > 1.0);
@@ -98,7 +101,13 @@ pub fn bench(bench: &BenchDocument) -> String {
         assumptions: bench
             .budget
             .as_ref()
-            .map(|saving| saving.assumptions.iter().map(|line| pieces(line)).collect())
+            .map(|saving| {
+                saving
+                    .assumptions
+                    .iter()
+                    .map(|line| Prose::of(line))
+                    .collect()
+            })
             .unwrap_or_default(),
         warnings: bench.warnings.iter().map(|line| one_line(line)).collect(),
         scenarios: bench.scenarios.iter().map(part).collect(),
@@ -179,7 +188,7 @@ fn part(scenario: &BenchScenarioDocument) -> Part {
     Part {
         name: one_line(&scenario.name),
         about: one_line(&scenario.about),
-        note: scenario.note.as_deref().map(pieces),
+        note: scenario.note.as_deref().map(Prose::of),
         charts: [durations(scenario), memory(scenario)]
             .into_iter()
             .flatten()

@@ -5,6 +5,7 @@ use super::{Frame, rendered, tile};
 use crate::charts::{Chart, changes};
 use crate::figures::{change_of, percent, side_of, verdict_of};
 use crate::json::{BenchChangeDocument, BenchComparisonDocument, SummaryDocument};
+use crate::language::Language;
 use crate::visible::one_line;
 
 #[derive(Template)]
@@ -42,7 +43,8 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
         comparison.changes.len(),
         names.into_iter().collect::<Vec<_>>().join(", ")
     );
-    let mut frame = Frame::new("Two benches side by side", &sentence).with_style(CHART_STYLE);
+    let mut frame = Frame::new(Language::English, "Two benches side by side", &sentence)
+        .with_style(CHART_STYLE);
     let others = comparison.changes.len() - comparison.regressions - comparison.improvements;
     let class = |count: usize, class: &'static str| if count > 0 { class } else { "" };
     frame.tiles = vec![

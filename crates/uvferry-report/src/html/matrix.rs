@@ -1,8 +1,10 @@
 use askama::Template;
 
-use super::{Choice, Frame, Piece, pieces, rendered, tile};
+use super::{Choice, Frame, rendered, tile};
 use crate::json::{CellDocument, MatrixDocument, MatrixOutcome, MatrixPackageDocument};
+use crate::language::Language;
 use crate::problems::{self, ORDER, Problem, count, heading};
+use crate::prose::Prose;
 use crate::visible::{one_line, visible};
 
 #[derive(Template)]
@@ -37,14 +39,14 @@ struct Shown {
     places: Vec<String>,
     more_places: usize,
     todo_label: &'static str,
-    to_do: Vec<Piece>,
+    to_do: Prose,
     why: Option<Why>,
     messages: Vec<Message>,
 }
 
 struct Why {
     code: String,
-    summary: Vec<Piece>,
+    summary: Prose,
 }
 
 struct Message {
@@ -72,7 +74,11 @@ struct Cell {
 
 /// The page of a matrix.
 pub fn matrix(matrix: &MatrixDocument) -> String {
-    let mut frame = Frame::new("pip and uv side by side", &problems::sentence(matrix));
+    let mut frame = Frame::new(
+        Language::English,
+        "pip and uv side by side",
+        &problems::sentence(matrix),
+    );
     let summary = &matrix.summary;
     let percent = summary
         .compatible_percent
@@ -158,10 +164,10 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
             Some(solution) if solution.tried => "Works:",
             _ => "To do:",
         },
-        to_do: pieces(&problem.to_do()),
+        to_do: Prose::of(&problem.to_do()),
         why: problem.rule.map(|rule| Why {
             code: one_line(&rule.code),
-            summary: pieces(&rule.summary),
+            summary: Prose::of(&rule.summary),
         }),
         messages: problem
             .messages()

@@ -1,8 +1,10 @@
 use askama::Template;
 
-use super::{Choice, Frame, Piece, pieces, rendered, tile};
+use super::{Choice, Frame, rendered, tile};
 use crate::json::{RiskDocument, RiskSeverity, RiskType, RisksDocument, UnknownPackageDocument};
+use crate::language::Language;
 use crate::problems::count;
+use crate::prose::Prose;
 use crate::text;
 use crate::visible::one_line;
 
@@ -28,9 +30,9 @@ struct Row {
     place: Option<String>,
     place_key: String,
     package: Option<String>,
-    issue: Vec<Piece>,
+    issue: Prose,
     related: Vec<String>,
-    mitigation: Vec<Piece>,
+    mitigation: Prose,
 }
 
 struct Unknown {
@@ -40,7 +42,11 @@ struct Unknown {
 
 /// The page of the risks.
 pub fn risks(risks: &RisksDocument) -> String {
-    let mut frame = Frame::new("Risks of a move to uv", &text::risks_summary(risks));
+    let mut frame = Frame::new(
+        Language::English,
+        "Risks of a move to uv",
+        &text::risks_summary(risks),
+    );
     let summary = &risks.summary;
     let mut severities = Vec::new();
     for (severity, number, class) in [
@@ -107,13 +113,13 @@ fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
         place_key: one_line(place_key.unwrap_or_default()),
         place: place.map(|place| one_line(&place)),
         package: risk.package.as_deref().map(one_line),
-        issue: pieces(&risk.issue),
+        issue: Prose::of(&risk.issue),
         related: risk
             .related
             .iter()
             .map(|also| one_line(&format!("{}:{}: {}", also.file, also.line, also.note)))
             .collect(),
-        mitigation: pieces(&risk.mitigation),
+        mitigation: Prose::of(&risk.mitigation),
     }
 }
 

@@ -16,7 +16,7 @@ pub use matrix::{
     OutcomesDocument, PartitionDocument, RequestedDocument, RunEnd, SolutionDocument, SolutionWay,
     SpeedupDocument, ToolName, matrix,
 };
-pub use reading::{MatrixReadError, read_matrix};
+pub use reading::{MatrixReadError, matrix_of, read_matrix};
 pub use risks::{
     RiskDocument, RiskPlaceDocument, RiskSeverity, RiskType, RisksCoverageDocument, RisksDocument,
     RisksSummaryDocument, UnknownPackageDocument, risks,

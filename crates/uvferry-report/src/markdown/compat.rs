@@ -4,7 +4,4 @@ mod matrix;
 mod risks;
 
 pub use matrix::{matrix, solutions};
-#[cfg(feature = "migration")]
-#[cfg(feature = "migration")]
-pub(crate) use risks::risk_tables;
 pub use risks::risks;

@@ -1,5 +1,7 @@
 //! Texts of a project put into Markdown so that they stay text.
 
+#[cfg(feature = "migration")]
+use crate::prose::Prose;
 use crate::visible::one_line;
 #[cfg(any(feature = "compat", feature = "migration"))]
 use crate::visible::visible;
@@ -40,6 +42,26 @@ pub(super) fn prose(text: &str) -> String {
             out.push_str(&code(part));
         } else {
             out.push_str(&inline(part));
+        }
+    }
+    out
+}
+
+/// A sentence of parts, of which each is escaped by itself.
+#[cfg(feature = "migration")]
+pub(super) fn parts(prose: &Prose) -> String {
+    let mut out = String::new();
+    for part in &prose.0 {
+        if part.literal {
+            // A span must not lean on a backtick of its neighbour.
+            out.push_str(&code(&part.text));
+        } else {
+            let spaces = |text: &str| if text.is_empty() { "" } else { " " };
+            let text = part.text.trim_start();
+            out.push_str(spaces(&part.text[..part.text.len() - text.len()]));
+            let words = text.trim_end();
+            out.push_str(&inline(words));
+            out.push_str(spaces(&text[words.len()..]));
         }
     }
     out

@@ -8,72 +8,70 @@ mod plan;
 mod scan;
 mod verification;
 
-use uvferry_journal::Status;
-use uvferry_migrate::{Plan, Project, Proposal, Root, Verification};
-
-use crate::json;
+use crate::json::{
+    MigrationDocument, PlanDocument, ScanDocument, StatusDocument, TranslationDocument,
+    VerificationDocument,
+};
+use crate::language::Language;
 use crate::phrases::lock_remedy;
-pub(crate) use journal::state as run_state;
 pub(crate) use plan::changed_lines;
 
 /// What a plan says: what was found, the changes, the ledger, what is next. With `verbose`
 /// every line of the ledger and every deleted line.
-pub fn plan(plan: &Plan, verbose: bool) -> String {
-    let document = json::plan(plan);
+pub fn plan(document: &PlanDocument, verbose: bool) -> String {
     let mut out = String::new();
-    plan::found(&mut out, &document);
-    plan::changes(&mut out, &document, verbose);
+    plan::found(&mut out, document);
+    plan::changes(&mut out, document, verbose);
     commands::of_plan(&mut out, &document.ledger, verbose);
     plan::ledger(&mut out, &document.ledger, verbose);
-    plan::held(&mut out, &document, verbose);
-    plan::risks(&mut out, &document);
-    plan::next(&mut out, &document);
+    plan::held(&mut out, document, verbose);
+    plan::risks(&mut out, document);
+    plan::next(&mut out, document);
     out
 }
 
 /// A plan with what locking and verifying came to.
-pub fn migration(proposal: &Proposal, verbose: bool) -> String {
-    let document = json::migration(proposal, None, ".");
+pub fn migration(document: &MigrationDocument, verbose: bool) -> String {
     let mut out = String::new();
     plan::found(&mut out, &document.plan);
     plan::changes(&mut out, &document.plan, verbose);
     commands::of_plan(&mut out, &document.plan.ledger, verbose);
     plan::ledger(&mut out, &document.plan.ledger, verbose);
     plan::held(&mut out, &document.plan, verbose);
-    verification::lock(&mut out, &document);
+    verification::lock(&mut out, document);
     if let Some(verification) = &document.verification {
         out.push_str("Is it the same?\n");
         verification::lines(&mut out, verification);
-        verification::published(&mut out, &document);
+        verification::published(&mut out, document);
         out.push('\n');
     }
     hooks::render(&mut out, document.pre_commit.as_ref());
-    verification::took(&mut out, &document);
-    match lock_remedy(&document.lock) {
-        Some(remedy) => add!(out, "Next\n  {remedy}\n"),
+    verification::took(&mut out, document);
+    match lock_remedy(&document.lock, Language::English) {
+        Some(remedy) => add!(out, "Next\n  {}\n", remedy.to_text()),
         None => plan::next(&mut out, &document.plan),
     }
     out
 }
 
 /// Each command of a translated file: its place, what it was and what it is.
-pub fn translated(document: &json::TranslationDocument) -> String {
+pub fn translated(document: &TranslationDocument) -> String {
     commands::translated(document)
 }
 
 /// One line a target, and below it what differs.
-pub fn verification(verification: &Verification) -> String {
+pub fn verification(verification: &VerificationDocument) -> String {
     let mut out = String::new();
-    verification::lines(&mut out, &json::verification(verification));
+    verification::lines(&mut out, verification);
     out
 }
 
 /// What is there, before anything is decided.
-pub fn scan(project: &Project, plan: &Plan, roots: &[Root]) -> String {
-    scan::render(&json::scan(project, plan, roots))
+pub fn scan(scan: &ScanDocument) -> String {
+    scan::render(scan)
 }
 
 /// The runs of a project and how its files stand to them.
-pub fn status(status: &Status) -> String {
-    journal::render(&json::status(status))
+pub fn status(status: &StatusDocument) -> String {
+    journal::render(status)
 }

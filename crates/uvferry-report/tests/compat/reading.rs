@@ -62,14 +62,17 @@ fn what_is_no_matrix_of_this_version_is_refused() {
     };
     assert!(matches!(
         with("/schema", json!("uvferry.matrix/2")),
-        MatrixReadError::Newer(_)
+        MatrixReadError::Document(ReadError::Newer(_))
     ));
     for other in [json!("uvferry.plan/1"), json!("uvferry.matrix/x"), json!(1)] {
-        assert!(matches!(with("/schema", other), MatrixReadError::Other(_)));
+        assert!(matches!(
+            with("/schema", other),
+            MatrixReadError::Document(ReadError::Other { .. })
+        ));
     }
     assert!(matches!(
         with("/packages/0/cells/0/outcome", json!("perhaps")),
-        MatrixReadError::Content(_)
+        MatrixReadError::Document(ReadError::Content { .. })
     ));
     for (path, value) in [
         ("/packages/0/cells/0/target", json!("2.7-linux")),
@@ -85,8 +88,14 @@ fn what_is_no_matrix_of_this_version_is_refused() {
             "{path}: {error}"
         );
     }
-    assert!(matches!(read_matrix("{"), Err(MatrixReadError::Json(_))));
-    assert!(matches!(read_matrix("[]"), Err(MatrixReadError::Other(_))));
+    assert!(matches!(
+        read_matrix("{"),
+        Err(MatrixReadError::Document(ReadError::Json(_)))
+    ));
+    assert!(matches!(
+        read_matrix("[]"),
+        Err(MatrixReadError::Document(ReadError::Other { .. }))
+    ));
 }
 
 proptest! {

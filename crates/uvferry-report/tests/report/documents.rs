@@ -137,9 +137,15 @@ fn an_applied_migration_names_its_run_and_status_follows_it() {
     assert_eq!(value["entries"][0]["state"], "applied");
     assert_eq!(value["entries"][0]["files"][0]["now"], "as-after");
     assert_eq!(value["entries"][0]["done"], Value::Null);
-    assert!(uvferry_report::text::status(&status).contains("create"));
     assert!(
-        uvferry_report::markdown::status(&status).contains("| `uv.lock` | create | as after |")
+        uvferry_report::text::status(&uvferry_report::json::status(&status)).contains("create")
+    );
+    assert!(
+        uvferry_report::markdown::status(
+            &uvferry_report::json::status(&status),
+            uvferry_report::Language::English
+        )
+        .contains("| `uv.lock` | create | as after |")
     );
 
     let undone =

@@ -21,20 +21,30 @@ fn a_service_as_text() {
     let read = service().read();
     snapshot(
         "service_plan_text",
-        &uvferry_report::text::plan(&read.plan, false),
+        &uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), false),
     );
     snapshot(
         "service_scan_text",
-        &uvferry_report::text::scan(&read.project, &read.plan, &read.roots),
+        &uvferry_report::text::scan(&uvferry_report::json::scan(
+            &read.project,
+            &read.plan,
+            &read.roots,
+        )),
     );
     let proposal = locked(&service(), mixed_verification());
     snapshot(
         "service_migration_text",
-        &uvferry_report::text::migration(&proposal, true),
+        &uvferry_report::text::migration(
+            &uvferry_report::json::migration(&proposal, None, "."),
+            true,
+        ),
     );
     snapshot(
         "service_unreachable_text",
-        &uvferry_report::text::migration(&unreachable(&service()), false),
+        &uvferry_report::text::migration(
+            &uvferry_report::json::migration(&unreachable(&service()), None, "."),
+            false,
+        ),
     );
 }
 
@@ -44,17 +54,26 @@ fn a_service_as_markdown() {
     let read = sample.read();
     snapshot(
         "service_scan_markdown",
-        &uvferry_report::markdown::scan(&read.project, &read.plan, &read.roots),
+        &uvferry_report::markdown::scan(
+            &uvferry_report::json::scan(&read.project, &read.plan, &read.roots),
+            uvferry_report::Language::English,
+        ),
     );
     let proposal = locked(&sample, mixed_verification());
     let id = uvferry_migrate::apply(&proposal, &mut |_| {}).unwrap();
     snapshot(
         "service_migration_markdown",
-        &uvferry_report::markdown::migration(&proposal, Some(&id)),
+        &uvferry_report::markdown::migration(
+            &uvferry_report::json::migration(&proposal, Some(&id), "."),
+            uvferry_report::Language::English,
+        ),
     );
     snapshot(
         "service_unreachable_markdown",
-        &uvferry_report::markdown::migration(&unreachable(&service()), None),
+        &uvferry_report::markdown::migration(
+            &uvferry_report::json::migration(&unreachable(&service()), None, "."),
+            uvferry_report::Language::English,
+        ),
     );
 }
 
@@ -63,11 +82,14 @@ fn a_package_in_every_form() {
     let read = packaged().read();
     snapshot(
         "package_plan_text",
-        &uvferry_report::text::plan(&read.plan, true),
+        &uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), true),
     );
     snapshot(
         "package_plan_markdown",
-        &uvferry_report::markdown::plan(&read.plan),
+        &uvferry_report::markdown::plan(
+            &uvferry_report::json::plan(&read.plan),
+            uvferry_report::Language::English,
+        ),
     );
     snapshot(
         "package_plan_json",
@@ -86,7 +108,7 @@ fn a_package_in_every_form() {
 
 #[test]
 fn a_proof_is_one_line_a_target_with_its_differences_below() {
-    insta::assert_snapshot!(uvferry_report::text::verification(&mixed_verification()), @r"
+    insta::assert_snapshot!(uvferry_report::text::verification(&uvferry_report::json::verification(&mixed_verification())), @r"
       equal 74 of 74 main on Python 3.11 linux (before: pins)
       different 70 of 73 main+dev on Python 3.11 linux (before: pip)
         flask 3.0.3 → 3.1.0  (pinned; via flask-login)
@@ -100,14 +122,17 @@ fn a_proof_is_one_line_a_target_with_its_differences_below() {
     ");
     snapshot(
         "verification_markdown",
-        &uvferry_report::markdown::verification(&mixed_verification()),
+        &uvferry_report::markdown::verification(
+            &uvferry_report::json::verification(&mixed_verification()),
+            uvferry_report::Language::English,
+        ),
     );
 }
 
 #[test]
 fn a_project_with_nothing_to_do_says_so() {
     let read = Sample::new(&[("app.py", "")]).read();
-    let text = uvferry_report::text::plan(&read.plan, false);
+    let text = uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), false);
     assert!(text.contains("Nothing to migrate"), "{text}");
     assert!(!text.contains("Next"), "{text}");
 }
@@ -115,7 +140,10 @@ fn a_project_with_nothing_to_do_says_so() {
 #[test]
 fn hints_are_only_those_that_apply() {
     let plain = Sample::new(&[("requirements.txt", "flask\n")]);
-    let text = uvferry_report::markdown::migration(&locked(&plain, equal_verification()), None);
+    let text = uvferry_report::markdown::migration(
+        &uvferry_report::json::migration(&locked(&plain, equal_verification()), None, "."),
+        uvferry_report::Language::English,
+    );
     assert!(!text.contains("If something does not work"), "{text}");
     assert!(
         text.contains("No other file that was searched names a requirements file."),
@@ -125,7 +153,10 @@ fn hints_are_only_those_that_apply() {
         "requirements.txt",
         "--extra-index-url https://me:pw@b.example.com/simple\nflask\n",
     )]);
-    let text = uvferry_report::markdown::migration(&locked(&indexes, equal_verification()), None);
+    let text = uvferry_report::markdown::migration(
+        &uvferry_report::json::migration(&locked(&indexes, equal_verification()), None, "."),
+        uvferry_report::Language::English,
+    );
     assert!(text.contains("answers 401 or 403"), "{text}");
     assert!(text.contains("first index that has it"), "{text}");
     assert!(!text.contains("pw@"), "{text}");
@@ -136,9 +167,9 @@ fn many_dropped_lines_are_counted_and_verbose_shows_them() {
     let mut lines = "--prefer-binary\n".repeat(30);
     lines.push_str("flask\n");
     let read = Sample::new(&[("requirements.txt", &lines)]).read();
-    let short = uvferry_report::text::plan(&read.plan, false);
+    let short = uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), false);
     assert!(short.contains("and 10 more (-v shows all)"), "{short}");
-    let long = uvferry_report::text::plan(&read.plan, true);
+    let long = uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), true);
     assert!(long.contains("requirements.txt:30"), "{long}");
 }
 
@@ -192,9 +223,9 @@ proptest! {
         ]);
         let read = sample.read();
         let reports = [
-            uvferry_report::markdown::plan(&read.plan),
-            uvferry_report::markdown::scan(&read.project, &read.plan, &read.roots),
-            uvferry_report::markdown::migration(&unreachable(&sample), None),
+            uvferry_report::markdown::plan(&uvferry_report::json::plan(&read.plan), uvferry_report::Language::English),
+            uvferry_report::markdown::scan(&uvferry_report::json::scan(&read.project, &read.plan, &read.roots), uvferry_report::Language::English),
+            uvferry_report::markdown::migration(&uvferry_report::json::migration(&unreachable(&sample), None, "."), uvferry_report::Language::English),
         ];
         for report in &reports {
             for event in Parser::new_ext(report, Options::all() - Options::ENABLE_SMART_PUNCTUATION) {
@@ -209,9 +240,11 @@ proptest! {
             let headings = report.lines().filter(|line| line.starts_with("# ")).count();
             prop_assert_eq!(headings, 1);
         }
-        let text = uvferry_report::text::plan(&read.plan, true);
-        let scan = uvferry_report::text::scan(&read.project, &read.plan, &read.roots);
-        for text in reports.iter().chain([&text, &scan]) {
+        let text = uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), true);
+        let scan = uvferry_report::text::scan(&uvferry_report::json::scan(&read.project, &read.plan, &read.roots));
+        let document = uvferry_report::json::migration(&unreachable(&sample), None, ".");
+        let page = uvferry_report::html::migration(&document, None, uvferry_report::Language::Korean);
+        for text in reports.iter().chain([&text, &scan, &page]) {
             prop_assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text}");
         }
     }

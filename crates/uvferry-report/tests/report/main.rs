@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+mod browser;
 mod documents;
 mod forms;
 mod projects;

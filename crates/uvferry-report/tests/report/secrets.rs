@@ -51,10 +51,16 @@ fn no_form_shows_a_password() {
     let locked = locked(&sample, equal_verification());
     let failed = unreachable(&sample);
     let mut forms = vec![
-        ("plan as text", uvferry_report::text::plan(&read.plan, true)),
+        (
+            "plan as text",
+            uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), true),
+        ),
         (
             "plan as Markdown",
-            uvferry_report::markdown::plan(&read.plan),
+            uvferry_report::markdown::plan(
+                &uvferry_report::json::plan(&read.plan),
+                uvferry_report::Language::English,
+            ),
         ),
         (
             "plan as JSON",
@@ -62,11 +68,18 @@ fn no_form_shows_a_password() {
         ),
         (
             "scan as text",
-            uvferry_report::text::scan(&read.project, &read.plan, &read.roots),
+            uvferry_report::text::scan(&uvferry_report::json::scan(
+                &read.project,
+                &read.plan,
+                &read.roots,
+            )),
         ),
         (
             "scan as Markdown",
-            uvferry_report::markdown::scan(&read.project, &read.plan, &read.roots),
+            uvferry_report::markdown::scan(
+                &uvferry_report::json::scan(&read.project, &read.plan, &read.roots),
+                uvferry_report::Language::English,
+            ),
         ),
         (
             "scan as JSON",
@@ -81,12 +94,25 @@ fn no_form_shows_a_password() {
     for proposal in [&locked, &failed] {
         forms.push((
             "migration as text",
-            uvferry_report::text::migration(proposal, true),
+            uvferry_report::text::migration(
+                &uvferry_report::json::migration(proposal, None, "."),
+                true,
+            ),
         ));
         forms.push((
             "migration as Markdown",
-            uvferry_report::markdown::migration(proposal, None),
+            uvferry_report::markdown::migration(
+                &uvferry_report::json::migration(proposal, None, "."),
+                uvferry_report::Language::English,
+            ),
         ));
+        let document = uvferry_report::json::migration(proposal, None, ".");
+        for language in uvferry_report::Language::ALL {
+            forms.push((
+                "migration as a page",
+                uvferry_report::html::migration(&document, None, *language),
+            ));
+        }
         forms.push((
             "migration as JSON",
             serde_json::to_string(&uvferry_report::json::migration(proposal, None, ".")).unwrap(),

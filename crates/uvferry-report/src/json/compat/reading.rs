@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
 use uvferry_compat::RULES;
 use uvferry_compat::matrix::{
     Cell, Interpreter, Matrix, MatrixTarget, Requested, Row, Run, Share, Solution,
 };
 use uvferry_diagnostics::Rule;
 
+use super::super::reading::{ReadError, content, opened};
 use super::matrix::{
     CellDocument, MatrixDocument, MatrixPackageDocument, MatrixRunDocument, MatrixTargetDocument,
 };
@@ -16,18 +16,9 @@ use super::matrix::{
 /// Why a text is no matrix that can be read.
 #[derive(Debug, thiserror::Error)]
 pub enum MatrixReadError {
-    /// It is no JSON.
-    #[error("no JSON")]
-    Json(#[source] serde_json::Error),
-    /// It is the document of something else, or of nothing.
-    #[error("no matrix of uvferry: `schema` is {0}, not `uvferry.matrix/1`")]
-    Other(String),
-    /// It is a matrix of a newer major version.
-    #[error("written by a newer uvferry as `{0}`, which this one does not know")]
-    Newer(String),
-    /// A field is missing, or says what this version does not know.
-    #[error("not what `uvferry.matrix/1` holds")]
-    Content(#[source] serde_json::Error),
+    /// It is no document that can be read.
+    #[error(transparent)]
+    Document(#[from] ReadError),
     /// Its parts do not fit together.
     #[error("the document contradicts itself: {0}")]
     Contradiction(String),
@@ -39,23 +30,20 @@ pub enum MatrixReadError {
 /// # Errors
 /// Where it is another document, one of a newer major version, or says what cannot be.
 pub fn read_matrix(text: &str) -> Result<Matrix, MatrixReadError> {
-    let value: Value = serde_json::from_str(text).map_err(MatrixReadError::Json)?;
-    let schema = value.get("schema").and_then(Value::as_str);
-    let major = schema.and_then(|schema| schema.strip_prefix("uvferry.matrix/"));
-    match (schema, major) {
-        (_, Some("1")) => {}
-        (Some(schema), Some(major)) if major.parse::<u64>().is_ok_and(|major| major > 1) => {
-            return Err(MatrixReadError::Newer(schema.to_owned()));
-        }
-        (Some(schema), _) => return Err(MatrixReadError::Other(format!("`{schema}`"))),
-        (None, _) => return Err(MatrixReadError::Other("missing".to_owned())),
+    let (name, value) = opened(text, "matrix of uvferry")?;
+    if name != "matrix" {
+        let found = format!("`uvferry.{name}/1`");
+        let wanted = "matrix of uvferry";
+        return Err(ReadError::Other { wanted, found }.into());
     }
-    let document: MatrixDocument =
-        serde_json::from_value(value).map_err(MatrixReadError::Content)?;
-    from_document(&document)
+    matrix_of(&content(&name, value)?)
 }
 
-fn from_document(document: &MatrixDocument) -> Result<Matrix, MatrixReadError> {
+/// A matrix from its document.
+///
+/// # Errors
+/// Where its parts do not fit together.
+pub fn matrix_of(document: &MatrixDocument) -> Result<Matrix, MatrixReadError> {
     let mut places = HashMap::new();
     for (at, target) in document.targets.iter().enumerate() {
         if places.insert(target.name.as_str(), at).is_some() {

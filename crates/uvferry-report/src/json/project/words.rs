@@ -13,6 +13,9 @@ macro_rules! words {
             }
 
             impl $name {
+                /// Each of them.
+                pub const ALL: &[Self] = &[$(Self::$variant),*];
+
                 /// The word itself.
                 pub const fn as_str(self) -> &'static str {
                     match self {

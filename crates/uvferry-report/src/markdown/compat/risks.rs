@@ -8,7 +8,7 @@ use crate::text;
 pub fn risks(risks: &RisksDocument) -> String {
     let mut out = String::from("# Risks of a move to uv\n\n");
     add!(out, "{}.\n", prose(&text::risks_summary(risks)));
-    severities(&mut out, risks, "##");
+    severities(&mut out, risks);
     let coverage = &risks.coverage;
     out.push_str("\n## What was looked at\n\n");
     let files = count(coverage.files.len(), "file", "files");
@@ -54,17 +54,7 @@ pub fn risks(risks: &RisksDocument) -> String {
     out
 }
 
-/// The tables alone, below a heading of a document that has others.
-#[cfg(feature = "migration")]
-pub(crate) fn risk_tables(out: &mut String, risks: &RisksDocument) {
-    add!(out, "{}.\n", prose(&text::risks_summary(risks)));
-    for note in &risks.coverage.notes {
-        add!(out, "\n{}.\n", prose(note));
-    }
-    severities(out, risks, "###");
-}
-
-fn severities(out: &mut String, risks: &RisksDocument, level: &str) {
+fn severities(out: &mut String, risks: &RisksDocument) {
     for (severity, title) in RiskSeverity::ALL
         .iter()
         .zip(["Errors", "Warnings", "For information"])
@@ -76,7 +66,7 @@ fn severities(out: &mut String, risks: &RisksDocument, level: &str) {
             .map(row)
             .collect();
         if !rows.is_empty() {
-            add!(out, "\n{level} {title}\n\n");
+            add!(out, "\n## {title}\n\n");
             let head = ["code", "type", "package", "where", "issue", "what to do"];
             table::write(out, &head, &rows);
         }

@@ -5,6 +5,7 @@ use crate::json::{
     CommandOutcome, Disposition, LedgerDocument, LedgerItemDocument, TranslatedDocument,
     TranslationDocument,
 };
+use crate::language::Language;
 use crate::phrases::{command_becomes, commands, count, place};
 use crate::visible::one_line;
 
@@ -66,7 +67,7 @@ fn after_in_plan(item: &LedgerItemDocument) -> String {
         let code = item.code.as_deref().unwrap_or_default();
         format!("needs a person ({code}), see below")
     } else {
-        command_becomes(item)
+        command_becomes(item, Language::English).to_text()
     }
 }
 

@@ -1,6 +1,7 @@
 use super::table;
 use crate::json::{FileState, JournalEntryDocument, RunState, StatusDocument};
-use crate::phrases::count;
+use crate::language::Language;
+use crate::phrases::run_state;
 use crate::visible::one_line;
 
 pub(super) fn render(status: &StatusDocument) -> String {
@@ -29,7 +30,7 @@ fn run(out: &mut String, entry: &JournalEntryDocument, at_work: bool) {
     if let Some(when) = &entry.when {
         add!(out, "  {}", one_line(when));
     }
-    add!(out, "  {}\n", state(entry));
+    add!(out, "  {}\n", run_state(entry, Language::English).to_text());
     let advice = match entry.state {
         _ if at_work => None,
         RunState::Applying => {
@@ -65,21 +66,4 @@ fn run(out: &mut String, entry: &JournalEntryDocument, at_work: bool) {
         })
         .collect();
     table::write(out, &rows);
-}
-
-/// How far a run has come, for a person.
-pub(crate) fn state(entry: &JournalEntryDocument) -> String {
-    match entry.state {
-        RunState::Applying => match (entry.done, entry.total) {
-            (Some(done), Some(total)) => {
-                format!("applying, {done} of {}", count(total, "file", "files"))
-            }
-            _ => "applying".to_owned(),
-        },
-        RunState::Broken => match &entry.reason {
-            Some(reason) => format!("its journal is damaged: {}", one_line(reason)),
-            None => "its journal is damaged".to_owned(),
-        },
-        other => other.as_str().to_owned(),
-    }
 }

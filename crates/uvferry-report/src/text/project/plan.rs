@@ -3,6 +3,7 @@ use crate::json::{
     Action, DefaultDocument, Disposition, EditDocument, ItemKind, LedgerDocument,
     LedgerItemDocument, Mode, PlanDocument, ProjectDocument, Refusal, ToolDocument,
 };
+use crate::language::Language;
 use crate::phrases::{count, place, role};
 use crate::visible::{one_line, visible};
 
@@ -65,7 +66,7 @@ pub(super) fn found(out: &mut String, plan: &PlanDocument) {
             .map(|file| {
                 vec![
                     one_line(&file.path),
-                    one_line(&role(file)),
+                    role(file, Language::English).to_text(),
                     because(Some(&file.reason)),
                 ]
             })

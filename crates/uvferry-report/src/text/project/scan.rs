@@ -1,5 +1,6 @@
 use super::{plan, table};
 use crate::json::{CountsDocument, RiskSeverity, RisksDocument, ScanDocument};
+use crate::language::Language;
 use crate::phrases::{evidence_source, role};
 use crate::text::risks_summary;
 use crate::visible::one_line;
@@ -101,7 +102,7 @@ fn files(out: &mut String, scan: &ScanDocument) {
     for file in &scan.files {
         rows.push(row(
             one_line(&file.path),
-            one_line(&role(file)),
+            role(file, Language::English).to_text(),
             &CountsDocument {
                 files: 1,
                 packages: file.packages,
@@ -151,7 +152,7 @@ fn python(out: &mut String, scan: &ScanDocument) {
         .map(|evidence| {
             vec![
                 evidence.versions.join(", "),
-                evidence_source(evidence.source),
+                evidence_source(evidence.source, Language::English).to_text(),
                 evidence.file.as_deref().map(one_line).unwrap_or_default(),
             ]
         })

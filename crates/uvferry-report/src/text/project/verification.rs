@@ -1,4 +1,5 @@
 use crate::json::{LockStatus, MigrationDocument, TargetDocument, VerificationDocument};
+use crate::language::Language;
 use crate::phrases::{self, differences, seconds, share, steps, subject, verdict};
 use crate::visible::{one_line, visible};
 
@@ -36,22 +37,27 @@ pub(super) fn lines(out: &mut String, verification: &VerificationDocument) {
         target(out, found);
     }
     hashes(out, verification);
-    add!(out, "  {}\n", verdict(verification));
+    add!(
+        out,
+        "  {}\n",
+        verdict(verification, Language::English).to_text()
+    );
 }
 
 /// The package's own wheel.
 pub(super) fn published(out: &mut String, migration: &MigrationDocument) {
     if let Some(found) = &migration.published {
-        add!(out, "  {}\n", one_line(&phrases::published(found)));
+        let said = phrases::published(found, Language::English);
+        add!(out, "  {}\n", said.to_text());
     }
 }
 
 fn target(out: &mut String, target: &TargetDocument) {
     let mut line = format!("  {}", target.outcome.as_str());
-    if let Some(share) = share(target) {
-        add!(line, " {share}");
+    if let Some(share) = share(target, Language::English) {
+        add!(line, " {}", share.to_text());
     }
-    add!(line, " {}", one_line(&subject(target)));
+    add!(line, " {}", subject(target, Language::English).to_text());
     if let Some(before) = target.before {
         add!(line, " (before: {})", before.as_str());
     }
@@ -119,14 +125,15 @@ fn hashes(out: &mut String, verification: &VerificationDocument) {
 
 /// Where the time went.
 pub(super) fn took(out: &mut String, migration: &MigrationDocument) {
+    let shown = |time| seconds(time, Language::English).to_text();
     let steps: Vec<String> = steps(&migration.took)
         .into_iter()
-        .map(|(step, time)| format!("{step} {}", seconds(time)))
+        .map(|(step, time)| format!("{step} {}", shown(time)))
         .collect();
     add!(
         out,
         "Took {}: {}\n\n",
-        seconds(migration.took.total_s),
+        shown(migration.took.total_s),
         steps.join(", ")
     );
 }

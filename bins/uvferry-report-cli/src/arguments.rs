@@ -1,0 +1,99 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use uvferry_cli::{CommonArgs, Format};
+use uvferry_report::Language;
+
+/// Puts saved results into other forms
+#[derive(Debug, Parser)]
+#[command(name = "uvferry-report", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// A saved JSON document in another form
+    ///
+    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat` and
+    /// `uvferry-bench`, whichever version wrote it: fields that are new are passed over, and a newer
+    /// major version is refused.
+    ///
+    /// Exit status: 0; 1 where the document cannot be read or has no such form; 2 for wrong usage.
+    #[command(after_help = "Examples:
+  uvferry-report render .uvferry/report.json --format html > report.html
+  uvferry-report render .uvferry/report.json --format html --with benchmark.json --lang ko > report.html
+  uvferry-report render plan.json --format sarif > plan.sarif
+  uvferry-report render .uvferry/report.json --format csv --table targets
+  uvferry plan --format json | uvferry-report render - --format github
+  uvferry-report render report.json --output-dir report")]
+    Render(RenderArgs),
+    /// The JSON Schema of a document, or the names of all
+    #[command(after_help = "Examples:
+  uvferry-report schema
+  uvferry-report schema uvferry.plan/1 > plan.schema.json")]
+    Schema(SchemaArgs),
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub(crate) enum ResultFormat {
+    /// For people
+    Text,
+    /// For programs, as this version writes it
+    Json,
+    /// For a pull request, a wiki, a job's summary
+    Markdown,
+    /// For spreadsheets: one of its tables
+    Csv,
+    /// One page that asks the network for nothing
+    Html,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The document; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+
+    /// A bench of the same project, shown in the page of its migration
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
+
+    /// Of CSV, which table; the first one is what each item became
+    #[arg(long, value_name = "NAME")]
+    pub(crate) table: Option<String>,
+
+    /// The language of text for people
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", env = "UVFERRY_LANG", value_parser = language())]
+    pub(crate) lang: Language,
+
+    /// Write all forms into this folder instead of printing one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<ResultFormat>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// What a document names as its `schema`; none lists all
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) common: CommonArgs<Format>,
+}
+
+/// Tags of languages, so that help and errors list them.
+fn language() -> impl clap::builder::TypedValueParser<Value = Language> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    let tags = Language::ALL.iter().map(|language| language.tag());
+    PossibleValuesParser::new(tags).try_map(|tag| tag.parse::<Language>())
+}

@@ -1,0 +1,392 @@
+### What reports say. Backticks mark names and commands, which each form sets apart.
+
+## Every page
+
+page-skip = To the results
+page-made-by = Made by uvferry. This page asks the network for nothing.
+page-contents = Contents
+filter-search = Search
+filter-any = any
+filter-all = Show all
+yes = yes
+rule-to-do = What to do
+no = no
+seconds = { $number } s
+milliseconds = { $number } ms
+
+## Numbers that are seen first
+
+tile-same = distributions are the same
+tile-different = differences
+tile-inconclusive = comparisons are inconclusive
+tile-person = lines need a person
+tile-risks-error = risks are errors
+tile-risks-warning = risks are warnings
+tile-files = files change
+tile-read = things were read
+tile-requirements = requirements
+
+## The answer
+
+migration-title = { $name }: from pip to uv
+answer-applied = Applied.
+answer-not-applied = Not applied.
+fact-applied = Applied as { $journal }.
+fact-not-applied = Not applied: nothing was written into the project.
+fact-refused = It cannot be applied: { $why }.
+fact-person = { $lines ->
+    [one] { $lines } line needs a person.
+   *[other] { $lines } lines need a person.
+}
+fact-made-with = Made with { $tools }.
+refusal-nothing-to-do = there is nothing to migrate
+refusal-another-tool = another tool's table declares the dependencies, and no requirements file does
+refusal-cycle = requirements files include each other in a circle
+refusal-unreadable = a file of the project cannot be read, or says what no tool takes
+
+## The lock
+
+lock-title = Why it could not be locked
+lock-locked = Locked in `uv.lock`.
+lock-skipped = Not locked.
+lock-skipped-pip = Not locked: the requirements files stay what they are.
+lock-unreachable = Not locked: uv could not reach what the project needs.
+lock-dead = Not locked: uv cannot lock the project, and pip cannot install it either.
+lock-unsolvable = Not locked: uv cannot lock the project.
+lock-cause = It was asked for by { $place }.
+remedy-unreachable = uv could not reach a host or repository: run again where it can be reached, or apply without a lock with `--no-lock`.
+remedy-dead = pip cannot install these requirements either: correct the line that uv names, then migrate again.
+remedy-unsolvable = uv cannot lock the project: correct the requirements that it names, or restrict the Pythons with `--requires-python`.
+
+## The proof
+
+same-title = Is it the same?
+targets-title = What was compared
+verdict-equal = The same packages in the same versions ({ $all ->
+    [one] { $all } comparison
+   *[other] { $all } comparisons
+}).
+verdict-different = Not the same: { $what }.
+verdict-targets = { $different } of { $all ->
+    [one] { $all } comparison
+   *[other] { $all } comparisons
+} with a difference
+verdict-hashes = { $hashes ->
+    [one] { $hashes } unexplained hash
+   *[other] { $hashes } unexplained hashes
+}
+verdict-nothing = There was nothing to compare.
+verdict-inconclusive = Not known: { $inconclusive } of { $all ->
+    [one] { $all } comparison
+   *[other] { $all } comparisons
+} inconclusive, and no difference was found.
+share = { $same } of { $all }
+subject-python = { $set } on Python { $python }
+not-installed = not installed
+outcome-equal = equal
+outcome-different = different
+outcome-inconclusive = inconclusive
+before-pins = pins
+before-pip = pip
+before-pip-simulated = pip-simulated
+lock-hashes = Hashes of distributions: { $same } in both, { $outside } of wheels that no target of the lock takes.
+lock-hashes-new = In uv.lock only, added to the index since:
+lock-hashes-gone = In the old files only, gone from the index:
+lock-hashes-unasked = In the old files only, not looked up:
+lock-hashes-other = In the old files only, unexplained:
+published-equal = The package's wheel has the same files, and its metadata says the same.
+published-restated = The package's wheel has the same files, and its metadata says the same, in another form in { $restated }.
+published-decided = The package's wheel has the same files, and its metadata says the same, but that { $decided }.
+published-restated-decided = The package's wheel has the same files, and its metadata says the same, in another form in { $restated }, but that { $decided }.
+published-differs = The package's wheel would differ: { $differs }.
+published-kept = The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: { $would }.
+published-kept-differs = The package's metadata stays in setup.py and setup.cfg; from pyproject.toml its wheel would differ: { $would }. Even so it differs: { $differs }.
+published-unknown = Not known whether the package publishes the same: it could not be built as it was ({ $reason }).
+trial-title = Installed for trial
+trial-good = installed, and imported
+
+## What needs a person
+
+person-title = What needs a person
+person-said = { $lines ->
+    [one] { $lines } line could not be carried over.
+   *[other] { $lines } lines could not be carried over.
+} `uvferry explain CODE` tells what can be done with each.
+
+## What to do next
+
+next-title = What to do next
+next-commit = Commit `pyproject.toml` and `uv.lock` together; `.venv` belongs into no commit.
+next-python = Every Python that { $range } admits will do; `uv python pin VERSION` says which one uv takes.
+next-lock = { $lines ->
+    [one] { $lines } line of the old files went
+   *[other] { $lines } lines of the old files went
+} only into `uv.lock`, as compiled files had them: `uv lock --upgrade-package NAME` moves one, `uv lock --upgrade` all.
+next-no-mention = No other file that was searched names a requirements file.
+next-setup-uv = In a workflow of GitHub, uv comes with a cache by:
+next-layers = Dependencies first, so that their layer is kept while the code changes:
+next-image = Name a version instead of `latest`, and the folder of your image instead of `/app`.
+next-documents = Documents
+next-elsewhere = Elsewhere
+next-places = Places that name a requirements file
+credentials-said = Credentials that stood in index URLs are not in pyproject.toml. uv reads them from:
+credentials-item = { $variables } for the index { $index }
+
+## What it was, what it becomes
+
+was-title = What the project was
+was-nothing = It had no requirements file.
+was-inner = Projects of their own below it, not touched: { $folders }.
+files-title = Requirements files
+role-main = main
+role-group = group { $name }
+role-extra = extra { $name }
+role-nothing = nothing
+form-lock = locked versions
+form-lock-of = locked versions of { $sources }
+form-frozen = frozen
+form-compiled = compiled
+form-constraints = constraints
+form-alias = alias
+form-ignored = ignored
+form-declared = declared
+becomes-title = What it becomes
+becomes-name = name
+becomes-version = version
+becomes-package = package
+becomes-package-built = uv builds and installs it
+becomes-package-not = nothing is built; only its dependencies are installed
+becomes-groups = groups
+becomes-conflict = conflict
+becomes-conflict-why = never installed together
+becomes-unchanged = No file changes.
+becomes-unchanged-pip = No file changes: the requirements files stay, only commands change.
+edit-renamed = renamed from { $old }
+edited-create = created
+edited-modify = changed
+edited-delete = deleted
+edited-rename = renamed
+tools-title = Configurations of tools
+defaults-title = Tables that were added, as asked
+declared-title = Dependencies
+indexes-said = Indexes, in the order in which uv asks them:
+index-default = instead of the one that uv knows
+index-explicit = only for packages whose source names it
+metadata-title = Metadata that was found
+commands-title = The commands
+commands-more = And { $more } more, which the ledger has.
+command-goes = goes: { $why }
+command-stays = stays: { $why }
+command-review = needs a person ({ $code }): { $why }
+hooks-title = Hooks of pre-commit
+hooks-left-out = Not written: { $name }: { $why }
+old-title = The old files
+old-deleted = Deleted: { $files }.
+old-changed = Changed: { $files }.
+old-held = { $file } stays: { $why }
+old-later = Once no place names a file that stays, it can be deleted; its requirements are in pyproject.toml.
+
+## Risks and findings
+
+risks-title = Risks of a move to uv
+risks-said = { $total ->
+    [0] No risk was found.
+    [one] { $total } risk: { $errors ->
+        [one] { $errors } error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] { $warnings } warning
+       *[other] { $warnings } warnings
+    }, { $infos } for information.
+   *[other] { $total } risks: { $errors ->
+        [one] { $errors } error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] { $warnings } warning
+       *[other] { $warnings } warnings
+    }, { $infos } for information.
+}
+risks-count = {"{"}shown{"}"} of {"{"}all{"}"} risks
+risk-type-compatibility = compatibility
+risk-type-installation = installation
+risk-type-ci = ci
+risk-type-security = security
+risk-type-reproducibility = reproducibility
+severity-error = error
+severity-warning = warning
+severity-info = info
+diagnostics-title = Diagnostics
+
+## The ledger
+
+ledger-title = The ledger
+ledger-said = { $read ->
+    [one] { $read } thing was read
+   *[other] { $read } things were read
+}: { $kept } kept, { $rewritten } rewritten, { $dropped } dropped, { $review } need a person.
+ledger-count = {"{"}shown{"}"} of {"{"}all{"}"} things
+disposition-kept = kept
+disposition-rewritten = rewritten
+disposition-dropped = dropped
+disposition-needs-review = needs review
+
+## The changes
+
+diffs-title = The changes
+diffs-generated = { $file } follows from pyproject.toml; its lines are left out here.
+diffs-no-text = { $file } is no text.
+hashes-title = Hashes of the files
+hashes-said = SHA-256 of the bytes before and after.
+took-title = Where the time went
+took-said = The time within uv and pip is part of the steps; runs may have gone side by side.
+step-plan = plan
+step-lock = lock
+step-verify = verify
+step-within-uv = within uv
+step-within-pip = within pip
+step-all = all of it
+
+## The way back
+
+undo-title = How to take it back
+undo-said = `uvferry undo` gives back every file, byte for byte and with its mode. The originals are in { $folder }. It refuses where a file was changed since; `--force` then keeps the newer ones aside. `uvferry status` says how the files stand.
+undo-nothing = Nothing was applied, so there is nothing to take back.
+trouble-title = If something does not work
+trouble-differs = A version differs: pin it in the old file and migrate again, or accept it; the table above says what brought it.
+trouble-inconclusive = A comparison is inconclusive: `uvferry verify` makes it up later, where what it lacked can be reached.
+trouble-credentials = The index { $index } answers 401 or 403: { $variables } must be set.
+trouble-indexes = A package is found in another version than with pip: uv takes each package from the first index that has it, pip the best version of all indexes. A source in `[tool.uv.sources]` says which index to take.
+trouble-conflicts = uv refuses to install { $names } together: their pins exclude each other. One `uv sync` takes one of them.
+trouble-python = uv finds no environment for a Python: the pins do not fit every Python that `requires-python` admits; see the diagnostics.
+
+## Measured
+
+measured-title = Measured: pip and uv
+measured-said = { $name } with pip { $pip } and uv { $uv } on Python { $python }.
+measured-failed = failed
+measured-doubts = To be known before believing them:
+
+## A plan, a scan, the runs of a project
+
+plan-title = { $name }: the plan
+plan-sentence = { $read ->
+    [one] { $read } thing was read
+   *[other] { $read } things were read
+}, { $files ->
+    [one] { $files } file would change.
+   *[other] { $files } files would change.
+} Nothing was written.
+scan-title = { $name }: what is there
+scan-sentence = { $files ->
+    [one] { $files } requirements file
+   *[other] { $files } requirements files
+} with { $packages ->
+    [one] { $packages } requirement
+   *[other] { $packages } requirements
+}: { $pinned } pinned, { $unpinned } unpinned, { $vcs } from repositories, { $local } local, { $url } from URLs.
+python-range = The range would be { $range }.
+python-range-because = The range would be { $range }: { $reason }.
+not-from-index-title = Not from an index
+below-title = Projects below
+evidence-compile-header = compile header
+evidence-classifiers = classifiers
+evidence-ci = ci
+evidence-image = image
+evidence-version-file = version file
+evidence-environment = environment
+evidence-caller = the one in use here
+status-title = Migrations of this project
+status-sentence = { $runs ->
+    [0] None.
+    [one] { $runs } run, with the files of it.
+   *[other] { $runs } runs, the newest first.
+}
+status-lock = At work right now: another process.
+status-lock-process = At work right now: process { $pid }.
+status-renamed = { $path } from { $old }
+run-applying = applying
+run-applying-files = applying, { $done } of { $total ->
+    [one] { $total } file
+   *[other] { $total } files
+}
+run-applied = applied
+run-undoing = undoing
+run-undone = undone
+run-broken = its journal is damaged
+run-broken-because = its journal is damaged: { $reason }
+action-create = create
+action-modify = modify
+action-delete = delete
+action-rename = rename
+now-as-before = as before
+now-as-after = as after
+now-changed-since = changed since
+now-missing = missing
+
+## Heads of columns
+
+col-after = after
+col-became = became
+col-before = before
+col-before-from = before from
+col-cause = cause
+col-code = code
+col-command = command
+col-declared = declared in pyproject.toml
+col-evidence = evidence
+col-file = file
+col-found-in = found in
+col-hooks = hooks
+col-imported = imported
+col-installed = installed
+col-is-pinned = pinned
+col-issue = issue
+col-key = key
+col-keys = keys
+col-left-out = left out
+col-lines = lines
+col-local = local
+col-median = median (95 %)
+col-name = name
+col-names = names
+col-now = now
+col-outcome = outcome
+col-package = package
+col-packages = packages
+col-pinned = pinned
+col-pip-by-it = pip by it
+col-place = place
+col-platform = platform
+col-python = Python
+col-read = read
+col-reads = reads
+col-reason = reason
+col-repository = repository
+col-requirements = requirements
+col-role = role
+col-run-as = run as
+col-same = the same
+col-scenario = scenario
+col-set = set
+col-severity = severity
+col-step = step
+col-table = table added
+col-tag = tag
+col-text = text
+col-time = time
+col-to = to
+col-to-do = what to do
+col-tool = tool
+col-type = type
+col-unpinned = unpinned
+col-url = URL
+col-value = value
+col-vcs = VCS
+col-version = version
+col-versions = versions
+col-what = what
+col-what-for = what for
+col-where = where
+col-why = why
+col-with-uv = its requirements with uv
+col-without-effect = without effect

@@ -1,0 +1,339 @@
+### What reports say. Backticks mark names and commands, which each form sets apart.
+
+## Every page
+
+page-skip = 결과로 건너뛰기
+page-made-by = uvferry가 만들었습니다. 이 페이지는 네트워크에 아무것도 요청하지 않습니다.
+page-contents = 목차
+filter-search = 검색
+filter-any = 전체
+filter-all = 모두 표시
+yes = 예
+rule-to-do = 조치
+no = 아니요
+seconds = { $number }초
+milliseconds = { $number }밀리초
+
+## Numbers that are seen first
+
+tile-same = 같은 배포판
+tile-different = 차이
+tile-inconclusive = 판정할 수 없는 비교
+tile-person = 사람의 결정이 필요한 줄
+tile-risks-error = 오류인 위험
+tile-risks-warning = 경고인 위험
+tile-files = 바뀌는 파일
+tile-read = 읽은 항목
+tile-requirements = 요구 사항
+
+## The answer
+
+migration-title = { $name }: pip에서 uv로
+answer-applied = 적용했습니다.
+answer-not-applied = 적용하지 않았습니다.
+fact-applied = 적용한 실행: { $journal }.
+fact-not-applied = 적용하지 않았습니다: 프로젝트에 아무것도 쓰지 않았습니다.
+fact-refused = 적용할 수 없습니다: { $why }.
+fact-person = 사람의 결정이 필요한 줄이 { $lines }개 있습니다.
+fact-made-with = 사용한 도구: { $tools }.
+refusal-nothing-to-do = 마이그레이션할 것이 없습니다
+refusal-another-tool = 다른 도구의 테이블이 의존성을 선언하며, 의존성을 선언하는 요구 사항 파일이 없습니다
+refusal-cycle = 요구 사항 파일이 서로를 순환하여 포함합니다
+refusal-unreadable = 프로젝트의 파일을 읽을 수 없거나, 어떤 도구도 받지 않는 내용이 있습니다
+
+## The lock
+
+lock-title = 잠글 수 없었던 이유
+lock-locked = `uv.lock`에 잠갔습니다.
+lock-skipped = 잠그지 않았습니다.
+lock-skipped-pip = 잠그지 않았습니다: 요구 사항 파일이 그대로 남습니다.
+lock-unreachable = 잠그지 않았습니다: 프로젝트에 필요한 것에 uv가 접근할 수 없었습니다.
+lock-dead = 잠그지 않았습니다: uv가 프로젝트를 잠글 수 없으며, pip도 프로젝트를 설치할 수 없습니다.
+lock-unsolvable = 잠그지 않았습니다: uv가 프로젝트를 잠글 수 없습니다.
+lock-cause = 이를 요구한 곳: { $place }.
+remedy-unreachable = uv가 호스트나 저장소에 접근할 수 없었습니다. 접근할 수 있는 곳에서 다시 실행하거나, `--no-lock`으로 잠금 없이 적용하십시오.
+remedy-dead = pip도 이 요구 사항을 설치할 수 없습니다. uv가 지적한 줄을 고친 뒤 다시 마이그레이션하십시오.
+remedy-unsolvable = uv가 프로젝트를 잠글 수 없습니다. uv가 지적한 요구 사항을 고치거나, `--requires-python`으로 Python을 제한하십시오.
+
+## The proof
+
+same-title = 같습니까?
+targets-title = 비교한 것
+verdict-equal = 같은 패키지가 같은 버전으로 있습니다(비교 { $all }개).
+verdict-different = 같지 않습니다: { $what }.
+verdict-targets = 비교 { $all }개 중 { $different }개에 차이가 있음
+verdict-hashes = 설명되지 않은 해시 { $hashes }개
+verdict-nothing = 비교할 것이 없었습니다.
+verdict-inconclusive = 알 수 없습니다: 비교 { $all }개 중 { $inconclusive }개를 판정할 수 없으며, 차이는 찾지 못했습니다.
+share = { $all }개 중 { $same }개
+subject-python = { $set }, Python { $python }
+not-installed = 설치되지 않음
+outcome-equal = 같음
+outcome-different = 다름
+outcome-inconclusive = 판정할 수 없음
+before-pins = 고정된 버전
+before-pip = pip
+before-pip-simulated = pip(시뮬레이션)
+lock-hashes = 배포판의 해시: 양쪽에 모두 있는 것 { $same }개, 잠금의 어느 대상도 쓰지 않는 휠의 것 { $outside }개.
+lock-hashes-new = uv.lock에만 있으며, 그 뒤에 인덱스에 추가된 것:
+lock-hashes-gone = 이전 파일에만 있으며, 인덱스에서 사라진 것:
+lock-hashes-unasked = 이전 파일에만 있으며, 조회하지 않은 것:
+lock-hashes-other = 이전 파일에만 있으며, 설명되지 않은 것:
+published-equal = 패키지의 휠에는 같은 파일이 있고, 메타데이터도 같은 내용입니다.
+published-restated = 패키지의 휠에는 같은 파일이 있고, 메타데이터도 같은 내용입니다. 다른 형식으로 쓴 항목: { $restated }.
+published-decided = 패키지의 휠에는 같은 파일이 있고, 메타데이터도 다음을 빼면 같은 내용입니다: { $decided }.
+published-restated-decided = 패키지의 휠에는 같은 파일이 있고, 메타데이터도 다음을 빼면 같은 내용입니다: { $decided }. 다른 형식으로 쓴 항목: { $restated }.
+published-differs = 패키지의 휠이 달라집니다: { $differs }.
+published-kept = 패키지의 메타데이터는 setup.py와 setup.cfg에 남습니다. pyproject.toml로 만들면 휠이 달라집니다: { $would }.
+published-kept-differs = 패키지의 메타데이터는 setup.py와 setup.cfg에 남습니다. pyproject.toml로 만들면 휠이 달라집니다: { $would }. 그래도 남는 차이: { $differs }.
+published-unknown = 패키지가 같은 것을 게시하는지 알 수 없습니다: 원래 상태로 빌드할 수 없었습니다({ $reason }).
+trial-title = 시험 설치
+trial-good = 설치하고 임포트함
+
+## What needs a person
+
+person-title = 사람의 결정이 필요한 것
+person-said = 옮기지 못한 줄이 { $lines }개 있습니다. 각각에 무엇을 할 수 있는지는 `uvferry explain CODE`가 알려 줍니다.
+
+## What to do next
+
+next-title = 다음에 할 일
+next-commit = `pyproject.toml`과 `uv.lock`을 함께 커밋하십시오. `.venv`는 어떤 커밋에도 넣지 않습니다.
+next-python = { $range } 범위가 허용하는 Python이면 무엇이든 됩니다. uv가 그중 무엇을 쓸지는 `uv python pin VERSION`으로 정합니다.
+next-lock = 이전 파일의 { $lines }줄은 컴파일된 파일에 있던 그대로 `uv.lock`에만 들어갔습니다. `uv lock --upgrade-package NAME`은 하나를, `uv lock --upgrade`는 모두를 올립니다.
+next-no-mention = 검색한 다른 파일 중 요구 사항 파일을 지정하는 것은 없습니다.
+next-setup-uv = GitHub의 워크플로에서는 다음과 같이 uv를 캐시와 함께 가져옵니다:
+next-layers = 코드가 바뀌어도 의존성의 레이어가 유지되도록 의존성을 먼저 설치합니다:
+next-image = `latest` 대신 버전을, `/app` 대신 이미지의 폴더를 지정하십시오.
+next-documents = 문서
+next-elsewhere = 그 밖의 곳
+next-places = 요구 사항 파일을 지정하는 곳
+credentials-said = 인덱스 URL에 있던 자격 증명은 pyproject.toml에 없습니다. uv는 이를 다음에서 읽습니다:
+credentials-item = { $index } 인덱스: { $variables }
+
+## What it was, what it becomes
+
+was-title = 바뀌기 전의 프로젝트
+was-nothing = 요구 사항 파일이 없었습니다.
+was-inner = 하위 폴더에 있는 별개의 프로젝트(변경하지 않음): { $folders }.
+files-title = 요구 사항 파일
+role-main = 기본
+role-group = 그룹 { $name }
+role-extra = 엑스트라 { $name }
+role-nothing = 없음
+form-lock = 잠긴 버전
+form-lock-of = { $sources }의 잠긴 버전
+form-frozen = freeze 결과
+form-compiled = 컴파일된 파일
+form-constraints = 제약 조건
+form-alias = 별칭
+form-ignored = 무시됨
+form-declared = 선언됨
+becomes-title = 바뀐 뒤의 프로젝트
+becomes-name = 이름
+becomes-version = 버전
+becomes-package = 패키지
+becomes-package-built = uv가 빌드하여 설치합니다
+becomes-package-not = 아무것도 빌드하지 않고 의존성만 설치합니다
+becomes-groups = 그룹
+becomes-conflict = 충돌
+becomes-conflict-why = 함께 설치하지 않음
+becomes-unchanged = 바뀌는 파일이 없습니다.
+becomes-unchanged-pip = 바뀌는 파일이 없습니다: 요구 사항 파일은 남고 명령만 바뀝니다.
+edit-renamed = { $old }에서 이름 변경됨
+edited-create = 생성됨
+edited-modify = 변경됨
+edited-delete = 삭제됨
+edited-rename = 이름 변경됨
+tools-title = 도구의 설정
+defaults-title = 요청에 따라 추가한 테이블
+declared-title = 의존성
+indexes-said = 인덱스(uv가 요청하는 순서):
+index-default = uv가 아는 인덱스를 대신함
+index-explicit = 소스에서 이를 지정한 패키지에만 사용
+metadata-title = 찾은 메타데이터
+commands-title = 명령
+commands-more = 이 밖에 { $more }개가 더 있으며, 원장(ledger)에 나와 있습니다.
+command-goes = 제거: { $why }
+command-stays = 유지: { $why }
+command-review = 사람의 결정 필요({ $code }): { $why }
+hooks-title = pre-commit 훅
+hooks-left-out = 쓰지 않은 훅 { $name }: { $why }
+old-title = 이전 파일
+old-deleted = 삭제됨: { $files }.
+old-changed = 변경됨: { $files }.
+old-held = { $file } 파일은 남습니다: { $why }
+old-later = 남은 파일은 이를 지정하는 곳이 없어지면 삭제할 수 있습니다. 그 요구 사항은 pyproject.toml에 있습니다.
+
+## Risks and findings
+
+risks-title = uv로 옮길 때의 위험
+risks-said = { $total ->
+    [0] 위험을 찾지 못했습니다.
+   *[other] 위험 { $total }개: 오류 { $errors }개, 경고 { $warnings }개, 정보 { $infos }개.
+}
+risks-count = 위험 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+risk-type-compatibility = 호환성
+risk-type-installation = 설치
+risk-type-ci = CI
+risk-type-security = 보안
+risk-type-reproducibility = 재현성
+severity-error = 오류
+severity-warning = 경고
+severity-info = 정보
+diagnostics-title = 진단
+
+## The ledger
+
+ledger-title = 원장(ledger)
+ledger-said = 항목 { $read }개를 읽었습니다: 유지 { $kept }개, 고쳐 씀 { $rewritten }개, 제외 { $dropped }개, 사람의 결정 필요 { $review }개.
+ledger-count = 항목 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+disposition-kept = 유지
+disposition-rewritten = 고쳐 씀
+disposition-dropped = 제외
+disposition-needs-review = 사람의 결정 필요
+
+## The changes
+
+diffs-title = 변경 내용
+diffs-generated = { $file } 파일은 pyproject.toml에서 만들어지므로 그 줄을 여기에 싣지 않습니다.
+diffs-no-text = { $file } 파일은 텍스트가 아닙니다.
+hashes-title = 파일의 해시
+hashes-said = 변경 전과 후의 바이트의 SHA-256입니다.
+took-title = 걸린 시간
+took-said = uv와 pip에서 걸린 시간은 각 단계에 포함되어 있습니다. 여러 실행이 동시에 진행되었을 수 있습니다.
+step-plan = 계획
+step-lock = 잠금
+step-verify = 검증
+step-within-uv = 그중 uv
+step-within-pip = 그중 pip
+step-all = 전체
+
+## The way back
+
+undo-title = 취소하는 방법
+undo-said = `uvferry undo`는 모든 파일을 바이트 그대로, 모드까지 되돌립니다. 원본은 { $folder } 폴더에 있습니다. 그 뒤에 바뀐 파일이 있으면 거부하며, 그때 `--force`를 쓰면 더 새로운 파일을 따로 보관합니다. 파일의 현재 상태는 `uvferry status`가 알려 줍니다.
+undo-nothing = 적용한 것이 없으므로 취소할 것도 없습니다.
+trouble-title = 문제가 있을 때
+trouble-differs = 버전이 다릅니다. 이전 파일에서 고정하고 다시 마이그레이션하거나, 받아들이십시오. 무엇 때문인지는 위의 표에 나와 있습니다.
+trouble-inconclusive = 판정할 수 없는 비교가 있습니다. 부족했던 것에 접근할 수 있는 곳에서 `uvferry verify`로 나중에 보충하십시오.
+trouble-credentials = { $index } 인덱스가 401이나 403으로 응답하면 다음을 설정해야 합니다: { $variables }.
+trouble-indexes = 패키지를 pip와 다른 버전으로 찾습니다. uv는 각 패키지를 그것이 있는 첫 인덱스에서 가져오고, pip는 모든 인덱스 중 가장 알맞은 버전을 가져옵니다. 어느 인덱스에서 가져올지는 `[tool.uv.sources]`의 소스가 정합니다.
+trouble-conflicts = uv가 다음을 함께 설치하지 않습니다: { $names }. 고정된 버전이 서로를 배제합니다. `uv sync` 한 번에는 그중 하나만 설치합니다.
+trouble-python = uv가 어떤 Python에 맞는 환경을 찾지 못합니다. 고정된 버전이 `requires-python`이 허용하는 모든 Python에 맞지는 않습니다. 진단을 보십시오.
+
+## Measured
+
+measured-title = 측정: pip와 uv
+measured-said = { $name }: pip { $pip }, uv { $uv }, Python { $python }.
+measured-failed = 실패
+measured-doubts = 수치를 믿기 전에 알아야 할 것:
+
+## A plan, a scan, the runs of a project
+
+plan-title = { $name }: 계획
+plan-sentence = 항목 { $read }개를 읽었으며, 파일 { $files }개가 바뀌게 됩니다. 아무것도 쓰지 않았습니다.
+scan-title = { $name }: 현재 상태
+scan-sentence = 요구 사항 파일 { $files }개에 요구 사항 { $packages }개: 고정됨 { $pinned }개, 고정되지 않음 { $unpinned }개, 저장소 { $vcs }개, 로컬 { $local }개, URL { $url }개.
+python-range = 정해질 범위: { $range }.
+python-range-because = 정해질 범위: { $range }. 이유: { $reason }.
+not-from-index-title = 인덱스에서 오지 않는 것
+below-title = 하위 폴더의 프로젝트
+evidence-compile-header = 컴파일 헤더
+evidence-classifiers = 분류자(classifier)
+evidence-ci = CI
+evidence-image = 이미지
+evidence-version-file = 버전 파일
+evidence-environment = 환경
+evidence-caller = 여기서 사용 중인 것
+status-title = 이 프로젝트의 마이그레이션
+status-sentence = { $runs ->
+    [0] 없습니다.
+   *[other] 실행 { $runs }개와 그 파일입니다(최신순).
+}
+status-lock = 지금 다른 프로세스가 작업 중입니다.
+status-lock-process = 지금 작업 중인 프로세스: { $pid }.
+status-renamed = { $path }(이전 이름: { $old })
+run-applying = 적용 중
+run-applying-files = 적용 중, 파일 { $total }개 중 { $done }개
+run-applied = 적용됨
+run-undoing = 취소 중
+run-undone = 취소됨
+run-broken = 저널이 손상됨
+run-broken-because = 저널이 손상됨: { $reason }
+action-create = 생성
+action-modify = 변경
+action-delete = 삭제
+action-rename = 이름 변경
+now-as-before = 적용 전과 같음
+now-as-after = 적용 후와 같음
+now-changed-since = 그 뒤에 바뀜
+now-missing = 없음
+
+## Heads of columns
+
+col-after = 이후
+col-became = 처리
+col-before = 이전
+col-before-from = 이전의 근거
+col-cause = 원인
+col-code = 코드
+col-command = 명령
+col-declared = pyproject.toml의 선언
+col-evidence = 근거
+col-file = 파일
+col-found-in = 찾은 곳
+col-hooks = 훅
+col-imported = 임포트
+col-installed = 설치
+col-is-pinned = 고정
+col-issue = 문제
+col-key = 키
+col-keys = 키
+col-left-out = 제외
+col-lines = 줄
+col-local = 로컬
+col-median = 중앙값(95 %)
+col-name = 이름
+col-names = 지정한 것
+col-now = 현재
+col-outcome = 결과
+col-package = 패키지
+col-packages = 패키지
+col-pinned = 고정됨
+col-pip-by-it = pip ÷ 도구
+col-place = 위치
+col-platform = 플랫폼
+col-python = Python
+col-read = 읽던 파일
+col-reads = 읽는 파일
+col-reason = 이유
+col-repository = 저장소
+col-requirements = 요구 사항
+col-role = 역할
+col-run-as = 실행 명령
+col-same = 같은 것
+col-scenario = 시나리오
+col-set = 목록
+col-severity = 심각도
+col-step = 단계
+col-table = 추가한 테이블
+col-tag = 태그
+col-text = 텍스트
+col-time = 시간
+col-to = 옮긴 곳
+col-to-do = 조치
+col-tool = 도구
+col-type = 유형
+col-unpinned = 고정되지 않음
+col-url = URL
+col-value = 값
+col-vcs = VCS
+col-version = 버전
+col-versions = 버전
+col-what = 내용
+col-what-for = 용도
+col-where = 위치
+col-why = 이유
+col-with-uv = uv로 설치하는 명령
+col-without-effect = 효과 없음

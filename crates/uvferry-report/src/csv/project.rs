@@ -1,0 +1,153 @@
+//! Tables of a plan, a migration, a scan.
+
+use super::field::{option, text};
+use super::table;
+use crate::json::{
+    DiagnosticDocument, EditDocument, FileDocument, LedgerItemDocument, VerificationDocument,
+};
+use crate::phrases::differences;
+
+fn number(number: Option<usize>) -> String {
+    number.map(|it| it.to_string()).unwrap_or_default()
+}
+
+/// One row for each thing that was read.
+pub fn ledger(items: &[LedgerItemDocument]) -> String {
+    let names = [
+        "id",
+        "kind",
+        "file",
+        "line",
+        "end_line",
+        "text",
+        "disposition",
+        "to",
+        "code",
+        "message",
+    ];
+    let rows = items.iter().map(|item| {
+        vec![
+            text(&item.id),
+            item.kind.as_str().to_owned(),
+            text(&item.file),
+            item.line.to_string(),
+            item.end_line.to_string(),
+            text(&item.text),
+            item.disposition.as_str().to_owned(),
+            option(item.to.as_deref()),
+            option(item.code.as_deref()),
+            option(item.message.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each finding.
+pub fn diagnostics(diagnostics: &[DiagnosticDocument]) -> String {
+    let names = [
+        "severity", "code", "file", "line", "column", "message", "help",
+    ];
+    let rows = diagnostics.iter().map(|found| {
+        vec![
+            found.severity.as_str().to_owned(),
+            text(&found.code),
+            option(found.file.as_deref()),
+            number(found.line),
+            number(found.column),
+            text(&found.message),
+            option(found.help.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each requirements file.
+pub fn files(files: &[FileDocument]) -> String {
+    let names = [
+        "file", "role", "form", "reason", "packages", "pinned", "vcs", "local", "url", "unpinned",
+    ];
+    let rows = files.iter().map(|file| {
+        vec![
+            text(&file.path),
+            option(file.role.as_deref()),
+            file.form.as_str().to_owned(),
+            text(&file.reason),
+            file.packages.to_string(),
+            file.pinned.to_string(),
+            file.vcs.to_string(),
+            file.local.to_string(),
+            file.url.to_string(),
+            file.unpinned.to_string(),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each file that changes.
+pub fn edits(edits: &[EditDocument]) -> String {
+    let names = [
+        "path",
+        "old_path",
+        "action",
+        "before_sha256",
+        "after_sha256",
+    ];
+    let rows = edits.iter().map(|edit| {
+        vec![
+            text(&edit.path),
+            option(edit.old_path.as_deref()),
+            edit.action.as_str().to_owned(),
+            option(edit.before_sha256.as_deref()),
+            option(edit.after_sha256.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each install set on each target.
+pub fn targets(verification: &VerificationDocument) -> String {
+    let names = [
+        "set", "python", "platform", "outcome", "before", "same", "changed", "missing", "added",
+        "reason",
+    ];
+    let rows = verification.targets.iter().map(|target| {
+        vec![
+            text(&target.set),
+            option(target.python.as_deref()),
+            option(target.platform.as_deref()),
+            target.outcome.as_str().to_owned(),
+            target
+                .before
+                .map(|before| before.as_str().to_owned())
+                .unwrap_or_default(),
+            number(target.same),
+            target.changed.len().to_string(),
+            target.missing.len().to_string(),
+            target.added.len().to_string(),
+            option(target.reason.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each distribution that differs on a target.
+pub fn differing(verification: &VerificationDocument) -> String {
+    let names = [
+        "set", "python", "platform", "name", "before", "after", "pinned", "cause",
+    ];
+    let rows = verification.targets.iter().flat_map(|target| {
+        differences(target).into_iter().map(|found| {
+            vec![
+                text(&target.set),
+                option(target.python.as_deref()),
+                option(target.platform.as_deref()),
+                text(found.name),
+                option(found.before),
+                option(found.after),
+                found.pinned.to_string(),
+                option(found.cause),
+            ]
+        })
+    });
+    table(&names, rows)
+}

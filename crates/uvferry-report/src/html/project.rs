@@ -1,0 +1,150 @@
+//! Of a project: what it is, what becomes of it, what was proven and done.
+
+use askama::Template;
+
+use super::{Frame, Tile, rendered};
+use crate::json::{
+    MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
+};
+use crate::language::Language;
+use crate::outline::{self, Block, Outline, project};
+use crate::visible::visible;
+
+/// Rules for reports, and for charts in them.
+const STYLE: &str = concat!(
+    include_str!("../../templates/outline.css"),
+    include_str!("../../templates/chart.css")
+);
+
+#[derive(Template)]
+#[template(path = "outline.html")]
+struct Page {
+    frame: Frame,
+    facts: Vec<crate::prose::Prose>,
+    sections: Vec<outline::Section>,
+}
+
+/// What a bench of the project came to, to be shown in the page of its migration.
+#[derive(Debug)]
+pub struct Measured(pub(crate) outline::Section);
+
+#[cfg(feature = "bench")]
+impl Measured {
+    /// Out of a bench's document.
+    pub fn of(bench: &crate::json::BenchDocument, language: Language) -> Self {
+        Self(outline::measured::measured(bench, language))
+    }
+}
+
+/// The page of a migration, applied or not.
+pub fn migration(
+    migration: &MigrationDocument,
+    measured: Option<Measured>,
+    language: Language,
+) -> String {
+    page(project::migration(
+        migration,
+        measured.map(|Measured(section)| section),
+        language,
+    ))
+}
+
+/// The page of a plan.
+pub fn plan(plan: &PlanDocument, language: Language) -> String {
+    page(project::plan(plan, language))
+}
+
+/// The page of what is there, before anything is decided.
+pub fn scan(scan: &ScanDocument, language: Language) -> String {
+    page(project::scan(scan, language))
+}
+
+/// The page of the runs of a project.
+pub fn status(status: &StatusDocument, language: Language) -> String {
+    page(project::status(status, language))
+}
+
+/// The page of a proof.
+pub fn verification(verification: &VerificationDocument, language: Language) -> String {
+    page(project::verification(verification, language))
+}
+
+fn page(outline: Outline) -> String {
+    let title = outline.title.letters();
+    let sentence = outline.sentence.to_text();
+    let mut sections = outline.sections;
+    let labels = labels(&mut sections);
+    let style = format!("{STYLE}{labels}");
+    let mut frame = Frame::new(outline.language, &title, &sentence).with_style(&style);
+    frame.tiles = outline
+        .tiles
+        .into_iter()
+        .map(|tile| Tile {
+            value: tile.value,
+            label: tile.label.into(),
+            class: tile.tone.class(),
+        })
+        .collect();
+    rendered(&Page {
+        frame,
+        facts: outline.facts,
+        sections,
+    })
+}
+
+/// On a narrow page a row has its cells below each other, each with the name of its column. Said
+/// once for each column and not in each cell: a ledger has thousands of rows.
+fn labels(sections: &mut [outline::Section]) -> String {
+    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
+    let tables = blocks.filter_map(|block| match block {
+        Block::Table(table) => Some(table),
+        _ => None,
+    });
+    let mut rules = String::from("@media screen and (max-width: 60rem) {\n");
+    for (number, table) in tables.enumerate() {
+        table.id = format!("t{}", number + 1);
+        for (at, column) in table.columns.iter().enumerate() {
+            add!(
+                rules,
+                "#{} td:nth-child({})::before {{ content: \"{}\"; }}\n",
+                table.id,
+                at + 1,
+                quoted(&column.label)
+            );
+        }
+    }
+    rules.push_str("}\n");
+    rules
+}
+
+/// A text within quotes of a style: nothing but letters and digits stands as it is.
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_alphanumeric() || c == ' ' {
+            out.push(c);
+        } else {
+            add!(out, "\\{:x} ", u32::from(c));
+        }
+    }
+    out
+}
+
+/// What a line of a diff does, as a class.
+fn line_class(line: &str) -> &'static str {
+    match line.as_bytes() {
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "head",
+        [b'+', ..] => "added",
+        [b'-', ..] => "removed",
+        [b'@', ..] => "head",
+        _ => "same",
+    }
+}
+
+/// The lines of a diff, each with its class.
+fn diff_lines(text: &str) -> Vec<(&'static str, String)> {
+    visible(text)
+        .lines()
+        .map(|line| (line_class(line), line.to_owned()))
+        .collect()
+}

@@ -1,0 +1,319 @@
+//! The languages of reports, from one catalogue: the files below `lang/`, in the syntax of
+//! [Project Fluent](https://projectfluent.org/fluent/guide/). English is the language in which
+//! the rules and the findings of all crates are written; what the catalogue has no word for
+//! stays as it is there.
+//!
+//! **Invariant:** a text of the catalogue is ours, what is put into it may be a stranger's: they
+//! meet as the parts of a sentence, which each form escapes for itself, so that no argument can become markup.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+use uvferry_diagnostics::{Diagnostic, Rule};
+
+use crate::prose::{Part, Prose};
+use crate::visible::visible;
+
+/// A sentence of the catalogue, by its id, with `name = value` for each gap. The test of the catalogue
+/// looks for the ids of these calls.
+macro_rules! say {
+    ($language:expr, $id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $language.prose($id, &[$((stringify!($name), $crate::language::Arg::from($value))),*])
+    };
+}
+
+/// A word of the catalogue, as text.
+macro_rules! word {
+    ($language:expr, $id:literal) => {
+        $language.word($id)
+    };
+}
+
+pub(crate) use {say, word};
+
+/// What each language has: its tag and its files.
+const ENGLISH: (&str, &[&str]) = ("en", &[include_str!("../lang/en/report.ftl")]);
+const KOREAN: (&str, &[&str]) = (
+    "ko",
+    &[
+        include_str!("../lang/ko/report.ftl"),
+        include_str!("../lang/ko/rules-1xx.ftl"),
+        include_str!("../lang/ko/rules-2xx.ftl"),
+        include_str!("../lang/ko/rules-3xx.ftl"),
+        include_str!("../lang/ko/rules-4xx.ftl"),
+        include_str!("../lang/ko/rules-6xx.ftl"),
+        include_str!("../lang/ko/rules-7xx.ftl"),
+    ],
+);
+
+/// A language that reports are written in.
+///
+/// ```
+/// use uvferry_report::Language;
+///
+/// assert_eq!("ko".parse(), Ok(Language::Korean));
+/// assert_eq!(Language::Korean.tag(), "ko");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Korean.
+    Korean,
+}
+
+/// A language that there is no catalogue for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no language `{0}`: there are en and ko")]
+pub struct UnknownLanguage(String);
+
+impl FromStr for Language {
+    type Err = UnknownLanguage;
+
+    fn from_str(tag: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.iter().find(|language| language.tag() == tag);
+        known
+            .copied()
+            .ok_or_else(|| UnknownLanguage(tag.to_owned()))
+    }
+}
+
+/// What a text of the catalogue is filled with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Arg<'a> {
+    /// A text, which may be a stranger's.
+    Text(&'a str),
+    /// Names and words in their own parts.
+    Prose(&'a Prose),
+    /// A number, by which the text may be chosen.
+    Number(usize),
+}
+
+impl<'a> From<&'a Prose> for Arg<'a> {
+    fn from(prose: &'a Prose) -> Self {
+        Self::Prose(prose)
+    }
+}
+
+impl<'a> From<&'a str> for Arg<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for Arg<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<usize> for Arg<'_> {
+    fn from(number: usize) -> Self {
+        Self::Number(number)
+    }
+}
+
+/// An argument within a text, until the text is in parts. No text of the catalogue has these.
+const OPEN: char = '\u{f0000}';
+const CLOSE: char = '\u{f0001}';
+
+impl Language {
+    /// All of them.
+    pub const ALL: &[Self] = &[Self::English, Self::Korean];
+
+    /// The tag of BCP 47.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::English => ENGLISH.0,
+            Self::Korean => KOREAN.0,
+        }
+    }
+
+    /// A text that nothing is put into, for a place that takes no literals.
+    pub(crate) fn word(self, id: &str) -> String {
+        self.prose(id, &[]).letters()
+    }
+
+    /// What the catalogue has for a word of our documents (`equal`, `needs_review`), whose texts
+    /// all begin with `family`; without one, the word itself.
+    pub(crate) fn word_of(self, family: &str, word: &str) -> String {
+        let id = format!("{family}-{}", word.replace(['_', '.', ' '], "-"));
+        let known = self
+            .found(&id, &[])
+            .or_else(|| Self::English.found(&id, &[]));
+        known.unwrap_or_else(|| word.to_owned())
+    }
+
+    /// A text with what is put into it. A text that is nowhere is its own name: a report with a
+    /// hole is worth more than none.
+    pub(crate) fn prose(self, id: &str, arguments: &[(&'static str, Arg<'_>)]) -> Prose {
+        let pattern = self
+            .found(id, arguments)
+            .or_else(|| Self::English.found(id, arguments));
+        let pattern = pattern.unwrap_or_else(|| id.to_owned());
+        let mut out = Prose::default();
+        for (at, piece) in pattern.split('`').enumerate() {
+            fill(&mut out, piece, at % 2 == 1, arguments);
+        }
+        out
+    }
+
+    /// A whole number, with what the language puts between thousands.
+    pub(crate) fn number(self, number: usize) -> String {
+        // Both separate thousands by a comma (CLDR).
+        match self {
+            Self::English | Self::Korean => grouped(&number.to_string()),
+        }
+    }
+
+    /// The text of a rule, where the catalogue has one: the rules are written in English.
+    pub(crate) fn of_rule(self, code: &str, what: RuleText) -> Option<String> {
+        if self == Self::English {
+            return None;
+        }
+        let what = match what {
+            RuleText::Summary => "summary",
+            RuleText::Explanation => "explanation",
+            RuleText::Fix => "fix",
+        };
+        self.found(&format!("{code}-{what}"), &[])
+    }
+
+    /// The words of a rule.
+    pub fn rule(self, rule: &Rule) -> RuleWords {
+        let or = |what, english: &str| {
+            let known = self.of_rule(rule.code, what);
+            known.unwrap_or_else(|| english.to_owned())
+        };
+        RuleWords {
+            summary: or(RuleText::Summary, rule.summary),
+            explanation: or(RuleText::Explanation, rule.explanation),
+            fix: or(RuleText::Fix, rule.fix),
+            to_do: word!(self, "rule-to-do"),
+        }
+    }
+
+    /// Findings with what to do about them in this language: what their rules say, since what
+    /// stands in the findings themselves is English.
+    pub fn helped(self, found: &[Diagnostic]) -> Vec<Diagnostic> {
+        let in_it = |found: &Diagnostic| {
+            let mut found = found.clone();
+            if let Some(fix) = self.of_rule(&found.code, RuleText::Fix) {
+                found.help = Some(fix);
+            }
+            found
+        };
+        found.iter().map(in_it).collect()
+    }
+
+    fn found(self, id: &str, arguments: &[(&'static str, Arg<'_>)]) -> Option<String> {
+        let catalogue = &CATALOGUES[&self];
+        let pattern = catalogue.get_message(id)?.value()?;
+        let mut values = FluentArgs::new();
+        for (at, (name, argument)) in arguments.iter().enumerate() {
+            match argument {
+                Arg::Text(_) | Arg::Prose(_) => values.set(*name, format!("{OPEN}{at}{CLOSE}")),
+                Arg::Number(number) => values.set(*name, FluentValue::from(*number)),
+            }
+        }
+        let mut errors = Vec::new();
+        let text = catalogue.format_pattern(pattern, Some(&values), &mut errors);
+        errors.is_empty().then(|| text.into_owned())
+    }
+}
+
+/// A rule in a language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleWords {
+    /// One line.
+    pub summary: String,
+    /// What it means and why, in Markdown.
+    pub explanation: String,
+    /// What to do.
+    pub fix: String,
+    /// The words `What to do` themselves.
+    pub to_do: String,
+}
+
+/// Which text of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RuleText {
+    Summary,
+    Explanation,
+    Fix,
+}
+
+/// Writes a piece of a text behind a sentence, with its arguments in their places.
+fn fill(out: &mut Prose, piece: &str, literal: bool, arguments: &[(&'static str, Arg<'_>)]) {
+    let mut text = String::new();
+    let flush = |text: &mut String, out: &mut Prose| {
+        let shown = visible(text).replace(['\n', '\t'], " ");
+        text.clear();
+        if !shown.is_empty() {
+            out.0.push(Part {
+                text: shown,
+                literal,
+            });
+        }
+    };
+    let mut rest = piece;
+    while let Some((before, behind)) = rest.split_once(OPEN) {
+        text.push_str(before);
+        let (at, after) = behind.split_once(CLOSE).unwrap_or((behind, ""));
+        match at.parse().ok().and_then(|at: usize| arguments.get(at)) {
+            Some((_, Arg::Text(argument))) => text.push_str(argument.trim()),
+            Some((_, Arg::Prose(prose))) => {
+                flush(&mut text, out);
+                out.0.extend(prose.0.iter().cloned());
+            }
+            Some((_, Arg::Number(_))) | None => {}
+        }
+        rest = after;
+    }
+    text.push_str(rest);
+    flush(&mut text, out);
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+type Catalogue = FluentBundle<FluentResource>;
+
+static CATALOGUES: LazyLock<HashMap<Language, Catalogue>> = LazyLock::new(|| {
+    [(Language::English, ENGLISH), (Language::Korean, KOREAN)]
+        .map(|(language, (tag, files))| (language, catalogue(tag, files)))
+        .into()
+});
+
+fn catalogue(tag: &str, files: &[&str]) -> Catalogue {
+    let language: LanguageIdentifier = tag.parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Marks around arguments are for languages that are written from right to left.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        FluentValue::Number(number) if number.value.fract() == 0.0 && number.value >= 0.0 => {
+            Some(grouped(&format!("{:.0}", number.value)))
+        }
+        _ => None,
+    }));
+    for file in files {
+        // The tests read each file with no error; what could be read of one is worth having.
+        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(read, _)| read);
+        // Two texts of one name: the tests know of none.
+        let _ = bundle.add_resource(resource);
+    }
+    bundle
+}

@@ -1,0 +1,211 @@
+//! A report before it has a form: what it says, in which order, as headings, sentences and
+//! tables. [`crate::html`] and [`crate::markdown`] write the same outline, so that no form says
+//! more than another, and all of them say it in the language that was asked for.
+
+#[cfg(feature = "bench")]
+pub(crate) mod measured;
+pub(crate) mod project;
+
+#[cfg(feature = "bench")]
+use crate::charts::Chart;
+use crate::language::Language;
+use crate::prose::Prose;
+
+/// A whole report.
+#[derive(Debug)]
+pub(crate) struct Outline {
+    pub(crate) language: Language,
+    pub(crate) title: Prose,
+    /// The answer, for who reads one line.
+    pub(crate) sentence: Prose,
+    /// Numbers that are seen first.
+    pub(crate) tiles: Vec<Tile>,
+    /// The answer, for who reads five lines.
+    pub(crate) facts: Vec<Prose>,
+    pub(crate) sections: Vec<Section>,
+}
+
+/// A number that is seen first.
+#[derive(Debug)]
+pub(crate) struct Tile {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) tone: Tone,
+}
+
+/// How something is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tone {
+    #[default]
+    Plain,
+    Good,
+    Note,
+    Warning,
+    Bad,
+}
+
+impl Tone {
+    /// The class of a page.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Good => "good",
+            Self::Note => "note",
+            Self::Warning => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Section {
+    /// What an address of it ends with.
+    pub(crate) id: String,
+    pub(crate) title: Prose,
+    pub(crate) blocks: Vec<Block>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Block {
+    Said(Prose),
+    Heading(Prose),
+    List(Vec<Item>),
+    Table(Table),
+    /// A text as it stands, and what it is written in.
+    Fenced(&'static str, String),
+    /// What becomes of a file, shown when somebody wants it.
+    Diff {
+        title: Prose,
+        text: String,
+    },
+    /// A picture, where the form has any.
+    #[cfg(feature = "bench")]
+    Chart(Chart),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Item {
+    pub(crate) said: Prose,
+    pub(crate) below: Vec<Prose>,
+    /// One that is not plain wants to be seen.
+    pub(crate) tone: Tone,
+}
+
+impl From<Prose> for Item {
+    fn from(said: Prose) -> Self {
+        Self {
+            said,
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    /// What a page calls it, to name its columns where there is no room for their heads.
+    pub(crate) id: String,
+    /// What it is of, for who cannot see it.
+    pub(crate) label: String,
+    pub(crate) columns: Vec<Column>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) filter: Option<Filter>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Column {
+    pub(crate) label: String,
+    /// Whether its cells sort as numbers.
+    pub(crate) amount: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Row {
+    /// What it can be filtered by.
+    pub(crate) tokens: Vec<&'static str>,
+    pub(crate) cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cell {
+    pub(crate) said: Prose,
+    /// What it is sorted by, where that is not what it says.
+    pub(crate) key: Option<String>,
+    pub(crate) tone: Tone,
+}
+
+/// How a table is searched.
+#[derive(Debug)]
+pub(crate) struct Filter {
+    /// The word in the address of its part of the page.
+    pub(crate) id: &'static str,
+    /// `{shown} of {all} …`
+    pub(crate) count: String,
+    pub(crate) first: Choices,
+    pub(crate) second: Option<Choices>,
+}
+
+/// Something to filter by.
+#[derive(Debug)]
+pub(crate) struct Choices {
+    pub(crate) label: String,
+    /// The token, and what it is called.
+    pub(crate) choices: Vec<(&'static str, String)>,
+}
+
+impl Table {
+    /// With these columns.
+    pub(crate) fn of(label: String, columns: impl IntoIterator<Item = String>) -> Self {
+        Self {
+            label,
+            columns: columns
+                .into_iter()
+                .map(|label| Column {
+                    label,
+                    amount: false,
+                })
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// With numbers in the columns from this one on, up to the other.
+    pub(crate) fn amounts(mut self, columns: std::ops::Range<usize>) -> Self {
+        for column in &mut self.columns[columns] {
+            column.amount = true;
+        }
+        self
+    }
+
+    /// With a row of sentences.
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Prose>) {
+        self.rows.push(Row {
+            tokens: Vec::new(),
+            cells: cells.into_iter().map(Cell::from).collect(),
+        });
+    }
+}
+
+impl From<Prose> for Cell {
+    fn from(said: Prose) -> Self {
+        Self {
+            said,
+            ..Self::default()
+        }
+    }
+}
+
+impl Cell {
+    /// A number, which sorts as one.
+    pub(crate) fn amount(shown: String, number: impl ToString) -> Self {
+        Self {
+            said: Prose::plain(&shown),
+            key: Some(number.to_string()),
+            tone: Tone::Plain,
+        }
+    }
+
+    pub(crate) fn toned(mut self, tone: Tone) -> Self {
+        self.tone = tone;
+        self
+    }
+}

@@ -1,0 +1,181 @@
+//! Of a project: what it is, what becomes of it, what was proven and done.
+
+mod advice;
+mod commands;
+mod findings;
+mod hooks;
+mod plan;
+mod risks;
+mod scan;
+mod status;
+mod verification;
+
+use super::{Block, Outline, Section, Tile, Tone};
+use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
+use crate::language::{Language, say, word};
+use crate::prose::Prose;
+
+pub(crate) use scan::scan;
+pub(crate) use status::status;
+
+/// The report of a migration. `measured` is what a bench of the project came to.
+pub(crate) fn migration(
+    migration: &MigrationDocument,
+    measured: Option<Section>,
+    language: Language,
+) -> Outline {
+    let plan = &migration.plan;
+    let name = plan.project.name.as_str();
+    let sections = [
+        verification::failure(migration, language),
+        verification::same(migration, language),
+        findings::review(&plan.ledger.items, &plan.diagnostics, language),
+        advice::next_of_migration(migration, language),
+        plan::was(plan, language),
+        plan::becomes(plan, language),
+        plan::dependencies(plan, language),
+        plan::metadata(plan, language),
+        commands::section(&plan.ledger, language),
+        hooks::section(migration.pre_commit.as_ref(), language),
+        plan::old_files(plan, language),
+        plan.risks
+            .as_ref()
+            .and_then(|found| risks::section(found, language)),
+        measured,
+        findings::ledger(&plan.ledger, language),
+        findings::diagnostics(&plan.diagnostics, language),
+        plan::diffs(plan, language),
+        verification::took(migration, language),
+        plan::hashes(plan, language),
+        advice::undo(migration, language),
+        advice::troubleshooting(migration, language),
+    ];
+    Outline {
+        language,
+        title: say!(language, "migration-title", name = name),
+        sentence: verification::answer(migration, language),
+        tiles: tiles(migration, language),
+        facts: verification::facts(migration, language),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// What a plan says.
+pub(crate) fn plan(plan: &PlanDocument, language: Language) -> Outline {
+    let sections = [
+        plan::was(plan, language),
+        plan::becomes(plan, language),
+        plan::dependencies(plan, language),
+        plan::metadata(plan, language),
+        commands::section(&plan.ledger, language),
+        findings::review(&plan.ledger.items, &plan.diagnostics, language),
+        plan::old_files(plan, language),
+        plan.risks
+            .as_ref()
+            .and_then(|found| risks::section(found, language)),
+        findings::ledger(&plan.ledger, language),
+        findings::diagnostics(&plan.diagnostics, language),
+        plan::diffs(plan, language),
+        advice::next(plan, language),
+    ];
+    let mut tiles = vec![person(plan, language)];
+    tiles.extend(risk_tiles(plan, language));
+    tiles.push(changed(plan, language));
+    Outline {
+        language,
+        title: say!(language, "plan-title", name = &plan.project.name),
+        sentence: say!(
+            language,
+            "plan-sentence",
+            files = plan.edits.len(),
+            read = plan.ledger.read
+        ),
+        tiles,
+        facts: Vec::new(),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// The proof: a table of the targets, and what differs by name.
+pub(crate) fn verification(found: &VerificationDocument, language: Language) -> Outline {
+    Outline {
+        language,
+        title: say!(language, "same-title"),
+        sentence: crate::phrases::verdict(found, language),
+        tiles: Vec::new(),
+        facts: Vec::new(),
+        sections: verification::proof_sections(found, language),
+    }
+}
+
+fn tiles(migration: &MigrationDocument, language: Language) -> Vec<Tile> {
+    let mut tiles = Vec::new();
+    if let Some(found) = &migration.verification {
+        tiles.extend(verification::tile(found, language));
+    }
+    tiles.push(person(&migration.plan, language));
+    tiles.extend(risk_tiles(&migration.plan, language));
+    tiles.push(changed(&migration.plan, language));
+    tiles.push(Tile {
+        value: language.number(migration.plan.ledger.read),
+        label: word!(language, "tile-read"),
+        tone: Tone::Plain,
+    });
+    tiles
+}
+
+fn person(plan: &PlanDocument, language: Language) -> Tile {
+    let waiting = plan.ledger.needs_review;
+    Tile {
+        value: language.number(waiting),
+        label: word!(language, "tile-person"),
+        tone: if waiting == 0 {
+            Tone::Good
+        } else {
+            Tone::Warning
+        },
+    }
+}
+
+fn changed(plan: &PlanDocument, language: Language) -> Tile {
+    Tile {
+        value: language.number(plan.edits.len()),
+        label: word!(language, "tile-files"),
+        tone: Tone::Plain,
+    }
+}
+
+fn risk_tiles(plan: &PlanDocument, language: Language) -> Vec<Tile> {
+    let found = plan.risks.as_ref();
+    found
+        .map(|found| risks::tiles(found, language))
+        .unwrap_or_default()
+}
+
+/// A section that has something to say.
+fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
+    (!blocks.is_empty()).then(|| Section {
+        id: id.to_owned(),
+        title,
+        blocks,
+    })
+}
+
+/// What is not known, or not there.
+fn dash() -> Prose {
+    Prose::plain("–")
+}
+
+fn yes_or_no(language: Language, yes: bool) -> Prose {
+    if yes {
+        say!(language, "yes")
+    } else {
+        say!(language, "no")
+    }
+}
+
+/// `file:line`, and what sorts it as a person would.
+fn place_cell(file: &str, line: Option<usize>) -> super::Cell {
+    let shown = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
+    Prose::literal(&shown).into()
+}
