@@ -3,7 +3,7 @@
   // Each form filters the rows of the part of the page that it names, or of all of it.
   for (const form of document.querySelectorAll("form.filters")) {
     const part = document.getElementById(form.dataset.of) ?? document;
-    const rows = [...part.querySelectorAll("[data-row], table[data-sortable]:not(:has([data-row])) > tbody > tr")];
+    const rows = [...part.querySelectorAll("[data-row], table:not(:has([data-row])) > tbody > tr")];
     const groups = [...part.querySelectorAll("[data-group]")];
     const { text: words, first, second } = form.elements;
     const inCells = form.dataset.mode === "cells";
