@@ -25,8 +25,8 @@ pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Ex
     let mut beside = Vec::new();
     for file in &args.with {
         let text = read(&directory, file)?;
-        let benches = read_benches(&text)
-            .with_context(|| format!("cannot read `{}`", file.display()))?;
+        let benches =
+            read_benches(&text).with_context(|| format!("cannot read `{}`", file.display()))?;
         beside.extend(benches);
     }
     if let Some(folder) = &args.output_dir {

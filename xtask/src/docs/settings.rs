@@ -241,6 +241,12 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         words: UV,
     },
     OfProgram {
+        program: "uvferry-report",
+        variable: "UVFERRY_LANG",
+        flag: "--lang",
+        words: "The language of text for people: en or ko",
+    },
+    OfProgram {
         program: "uvferry-reqs",
         variable: "UVFERRY_OFFLINE",
         flag: "--no-network",
@@ -381,6 +387,7 @@ mod tests {
             ("uvferry-compat", "uvferry-compat-cli"),
             ("uvferry-env", "uvferry-env"),
             ("uvferry-pyproject", "uvferry-pyproject-cli"),
+            ("uvferry-report", "uvferry-report-cli"),
             ("uvferry-reqs", "uvferry-reqs"),
         ] {
             let folder = workspace.root.join("bins").join(folder).join("src");

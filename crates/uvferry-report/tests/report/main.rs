@@ -6,4 +6,5 @@ mod browser;
 mod documents;
 mod forms;
 mod projects;
+mod saved;
 mod secrets;

@@ -1,0 +1,186 @@
+//! Documents that were saved, by this version and by earlier ones, in every form.
+
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use uvferry_report::Language;
+use uvferry_report::json::{self as documents, ReadError};
+use uvferry_report::saved::{Form, Saved};
+
+use crate::projects::{equal_verification, locked, mixed_verification, packaged, service};
+
+/// Documents as they were once written. They stay as they are: what a version has written, all
+/// later ones read.
+fn kept() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saved")
+}
+
+fn texts() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for entry in fs_err::read_dir(kept()).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        found.push((name, fs_err::read_to_string(path).unwrap()));
+    }
+    found.sort();
+    assert!(found.len() >= 5, "{found:?}");
+    found
+}
+
+/// Writes those that are not there yet.
+#[test]
+fn each_kind_of_document_is_kept() {
+    let proposal = locked(&service(), mixed_verification());
+    let read = service().read();
+    let applied = locked(&packaged(), equal_verification());
+    let status = json!({"schema": "uvferry.status/1", "lock": null, "entries": [{
+        "id": "2026-01-02T030405Z", "label": "migrate", "when": "2026-01-02T03:04:05Z",
+        "state": "applied", "done": null, "total": null, "reason": null, "note": null,
+        "files": [{"path": "uv.lock", "old_path": null, "action": "create", "now": "as-after"}]}]});
+    for (name, written) in [
+        (
+            "migration",
+            value(&documents::migration(&proposal, None, ".")),
+        ),
+        (
+            "migrations",
+            value(&documents::migrations(vec![documents::migration(
+                &applied, None, "a/b",
+            )])),
+        ),
+        ("plan", value(&documents::plan(&read.plan))),
+        (
+            "scan",
+            value(&documents::scan(&read.project, &read.plan, &read.roots)),
+        ),
+        (
+            "verification",
+            value(&documents::verification(&mixed_verification())),
+        ),
+        ("status", status),
+    ] {
+        let path = kept().join(format!("{name}-1.json"));
+        if !path.exists() {
+            let text = serde_json::to_string_pretty(&written).unwrap() + "\n";
+            fs_err::write(path, text).unwrap();
+        }
+    }
+}
+
+fn value(document: &impl serde::Serialize) -> Value {
+    serde_json::to_value(document).unwrap()
+}
+
+#[test]
+fn what_any_version_wrote_is_rendered() {
+    for (name, text) in texts() {
+        let saved = Saved::read(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let markdown = saved
+            .rendered(Form::Markdown, Language::English, &[])
+            .unwrap();
+        insta::with_settings!({ omit_expression => true }, {
+            insta::assert_snapshot!(format!("saved_{name}"), markdown);
+        });
+        assert!(
+            !saved
+                .rendered(Form::Text, Language::English, &[])
+                .unwrap()
+                .is_empty()
+        );
+        if name != "migrations-1" {
+            let page = saved.rendered(Form::Html, Language::Korean, &[]).unwrap();
+            assert!(page.contains("<html lang=\"ko\">"), "{name}");
+        }
+        for (table, text) in saved.tables() {
+            let mut rows = csv::Reader::from_reader(text.as_bytes());
+            let fields = rows.headers().unwrap().len();
+            assert!(
+                rows.records().all(|row| row.unwrap().len() == fields),
+                "{name} {table}"
+            );
+        }
+        // What is saved again says the same.
+        let again = serde_json::to_string(&saved).unwrap();
+        assert_eq!(Saved::read(&again).unwrap(), saved);
+    }
+}
+
+#[test]
+fn findings_have_their_places() {
+    for (name, text) in texts() {
+        let Some(found) = Saved::read(&text).unwrap().findings() else {
+            assert_eq!(name, "status-1");
+            continue;
+        };
+        assert!(!found.is_empty(), "{name}");
+        if name == "migrations-1" {
+            let files = found.iter().filter_map(|one| one.location.as_ref());
+            assert!(
+                files
+                    .into_iter()
+                    .all(|place| place.file.starts_with("a/b/"))
+            );
+        }
+        if name == "plan-1" {
+            let waiting = found.iter().find(|one| one.code == "UVF211").unwrap();
+            let place = waiting.location.as_ref().unwrap();
+            assert_eq!((place.file.as_str(), place.line), ("requirements.txt", 4));
+        }
+    }
+}
+
+#[test]
+fn newer_minors_are_read_and_newer_majors_refused() {
+    fn with_more(value: &mut Value) {
+        match value {
+            Value::Array(all) => all.iter_mut().for_each(with_more),
+            Value::Object(fields) => {
+                fields.values_mut().for_each(with_more);
+                fields.insert("since_then".to_owned(), json!({"new": [1]}));
+            }
+            _ => {}
+        }
+    }
+    for (name, text) in texts() {
+        let saved = Saved::read(&text).unwrap();
+        let mut value: Value = serde_json::from_str(&text).unwrap();
+        // `note` holds what another program wrote, whatever that is.
+        if name != "status-1" {
+            with_more(&mut value);
+            assert_eq!(Saved::read(&value.to_string()).unwrap(), saved, "{name}");
+        }
+        value["schema"] = json!(saved.schema().replace("/1", "/2"));
+        let error = Saved::read(&value.to_string()).unwrap_err();
+        assert!(matches!(error, ReadError::Newer(_)), "{name}: {error}");
+    }
+    for other in [
+        "{}",
+        "[]",
+        r#"{"schema": 1}"#,
+        r#"{"schema": "uvferry.environment/1"}"#,
+    ] {
+        let error = Saved::read(other).unwrap_err();
+        assert!(matches!(error, ReadError::Other { .. }), "{other}: {error}");
+    }
+    let error = Saved::read(r#"{"schema": "uvferry.plan/1"}"#).unwrap_err();
+    assert!(matches!(error, ReadError::Content { .. }), "{error}");
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>(), at in any::<prop::sample::Index>()) {
+        let _ = Saved::read(&text);
+        let all = texts();
+        let (_, whole) = &all[at.index(all.len())];
+        let mut whole = whole.clone();
+        let mut at = at.index(whole.len());
+        while !whole.is_char_boundary(at) {
+            at -= 1;
+        }
+        whole.insert_str(at, &text);
+        if let Ok(saved) = Saved::read(&whole) {
+            let _ = saved.rendered(Form::Html, Language::Korean, &[]);
+        }
+    }
+}
