@@ -187,8 +187,9 @@ fn begin(
     {
         ask_backend(&mut project, options.python.as_deref(), tools)?;
     }
-    let plan = Plan::new(&project, &Learned::default());
+    let mut plan = Plan::new(&project, &Learned::default());
     plan.ledger.check()?;
+    plan.risks = Some(crate::risks::risks_of(&project));
     let plan_s = started.elapsed().as_secs_f64();
     sink.event(Event::Finished(Stage::Plan, plan_s));
     let proposal = Proposal {
@@ -397,6 +398,7 @@ pub fn propose(
     proposal.took.pip_s = session.pip.spent_s();
     proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
+    plan.risks = proposal.plan.risks.take();
     proposal.plan = plan;
     // The plan may have been made anew since the wheels were compared.
     if let Some(found) = &proposal.published

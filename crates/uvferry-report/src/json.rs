@@ -28,7 +28,7 @@ pub use environment::*;
 pub use project::*;
 #[cfg(feature = "compat")]
 pub use reading::ReadError;
-#[cfg(feature = "migration")]
+#[cfg(all(feature = "bench", feature = "migration"))]
 pub(crate) use reading::{content, opened};
 
 use uvferry_diagnostics::redact;

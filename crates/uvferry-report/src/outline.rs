@@ -6,8 +6,6 @@
 pub(crate) mod measured;
 pub(crate) mod project;
 
-#[cfg(feature = "bench")]
-use crate::charts::Chart;
 use crate::language::Language;
 use crate::prose::Prose;
 
@@ -79,8 +77,14 @@ pub(crate) enum Block {
         text: String,
     },
     /// A picture, where the form has any.
-    #[cfg(feature = "bench")]
-    Chart(Chart),
+    #[cfg_attr(
+        not(feature = "bench"),
+        allow(dead_code, reason = "benches have charts")
+    )]
+    Picture {
+        title: String,
+        svg: String,
+    },
 }
 
 #[derive(Debug, Default)]

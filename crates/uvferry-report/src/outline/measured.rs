@@ -19,7 +19,10 @@ pub(crate) fn measured(bench: &BenchDocument, language: Language) -> Section {
         uv = &host.uv,
         python = &host.python,
     ))];
-    blocks.extend(speedups(bench).map(Block::Chart));
+    blocks.extend(speedups(bench).map(|chart| Block::Picture {
+        title: chart.title,
+        svg: chart.svg,
+    }));
     let mut table = Table::of(
         word!(language, "measured-title"),
         [
