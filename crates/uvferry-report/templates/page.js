@@ -7,10 +7,13 @@
     const groups = [...part.querySelectorAll("[data-group]")];
     const { text: words, first, second } = form.elements;
     const inCells = form.dataset.mode === "cells";
-    const found = new Map(rows.map((row) => [row, {
-      tokens: (row.dataset.tokens ?? "").split(" "),
-      text: row.textContent.toLowerCase(),
-    }]));
+    const tokensOf = new Map(rows.map((row) => [row, (row.dataset.tokens ?? "").split(" ")]));
+    // Read when somebody searches: the first sight of the page does not wait for it.
+    const texts = new Map();
+    const textOf = (row) => {
+      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+      return texts.get(row);
+    };
 
     // A cell is `TARGET:OUTCOME`; elsewhere each token stands for itself.
     const fits = (tokens, one, other) => {
@@ -28,8 +31,8 @@
       const [one, other] = [first?.value ?? "", second?.value ?? ""];
       const count = { TR: [0, 0], ARTICLE: [0, 0] };
       for (const row of rows) {
-        const { tokens, text } = found.get(row);
-        row.hidden = !(fits(tokens, one, other) && wanted.every((word) => text.includes(word)));
+        row.hidden = !(fits(tokensOf.get(row), one, other)
+          && wanted.every((word) => textOf(row).includes(word)));
         count[row.tagName][0] += row.hidden ? 0 : 1;
         count[row.tagName][1] += 1;
       }

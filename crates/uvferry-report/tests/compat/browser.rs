@@ -315,8 +315,9 @@ fn names_and_messages_do_not_run() {
                     return document.querySelectorAll('tbody tr:not([hidden])').length;
                 }})()"
             ));
-            // As text it is found.
-            assert_eq!(found, 1, "{name}: {text}");
+            // As text it is found; what turns its neighbours around is spelt out.
+            let is_spelt_out = text.contains(['\u{202e}', '\u{2066}']);
+            assert_eq!(found, usize::from(!is_spelt_out), "{name}: {text}");
             let made = scene.browser.evaluate(
                 "document.querySelectorAll('img, svg, iframe, base, script:not(:last-child), a:not(.skip), b:not(p b, li b), [autofocus]').length",
             );

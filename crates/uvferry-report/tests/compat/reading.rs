@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use uvferry_compat::matrix::{Matrix, Share};
-use uvferry_report::json::{MatrixReadError, matrix, read_matrix};
+use uvferry_report::json::{MatrixReadError, ReadError, matrix, read_matrix};
 
 use crate::samples;
 
