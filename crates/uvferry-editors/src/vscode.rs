@@ -129,7 +129,15 @@ fn merge_list(
     list: &ListOf,
     wanted: &[Wanted],
 ) -> bool {
-    let there = match jsonc::get(object, list.key) {
+    let there = jsonc::get(object, list.key);
+    if let Some(other) = there.filter(|there| there.as_array().is_none()) {
+        not_a(planning, file, "a list", jsonc::span(other));
+        return false;
+    }
+    if jsonc::get(object, "version").is_none() {
+        additions.member(object, "version", Json::String(list.version.to_owned()));
+    }
+    let there = match there.and_then(Value::as_array) {
         None => {
             for one in wanted {
                 planning.note(file.path(), &one.name, Outcome::Added, &one.why);
@@ -138,11 +146,7 @@ fn merge_list(
             additions.member(object, list.key, Json::Array(values));
             return !wanted.is_empty();
         }
-        Some(Value::Array(there)) => there,
-        Some(other) => {
-            not_a(planning, file, "a list", jsonc::span(other));
-            return false;
-        }
+        Some(there) => there,
     };
     let mut added = false;
     for one in wanted {
@@ -174,6 +178,8 @@ fn merge_list(
 /// A list of named entries.
 struct ListOf {
     key: &'static str,
+    /// The version that the file has where it says none.
+    version: &'static str,
     /// The key of an entry's name.
     name: &'static str,
     same: fn(&Json, &Json) -> bool,

@@ -37,13 +37,23 @@ if not vim.g.loaded_uvferry then
     if vim.fn.filereadable(file) == 0 then
       return false
     end
-    return vim.fn.match(vim.fn.readfile(file), [[^\s*\[project\]]]) >= 0
+    return vim.fn.match(vim.fn.readfile(file), [=[^\s*\[project\]]=]) >= 0
   end
 
   local function uv(folder, words)
     local all = { 'uv', '--directory', folder }
     vim.list_extend(all, words)
     return all
+  end
+
+  -- Words behind `uv pip`, for the environment of the folder where it has one: what is active, or
+  -- named by UV_PYTHON, may be another project's.
+  local function pip(folder, command, words)
+    local all = { 'pip', command }
+    if vim.fn.isdirectory(folder .. '/.venv') == 1 then
+      vim.list_extend(all, { '--python', '.venv' })
+    end
+    return uv(folder, vim.list_extend(all, words))
   end
 
   -- Runs a command in a terminal window.
@@ -79,7 +89,7 @@ if not vim.g.loaded_uvferry then
       run(uv(folder, words))
     else
       local what = #names > 0 and names or { '-r', 'requirements.txt' }
-      run(uv(folder, vim.list_extend({ 'pip', 'install' }, what)))
+      run(pip(folder, 'install', what))
     end
   end
 
@@ -88,17 +98,17 @@ if not vim.g.loaded_uvferry then
     if is_project(folder) then
       run(uv(folder, { 'sync', '--upgrade' }))
     else
-      run(uv(folder, { 'pip', 'install', '--upgrade', '-r', 'requirements.txt' }))
+      run(pip(folder, 'install', { '--upgrade', '-r', 'requirements.txt' }))
     end
   end
 
   vim.api.nvim_create_user_command('UvInstall', install, { nargs = '*' })
   vim.api.nvim_create_user_command('UvUpdate', update, {})
   vim.api.nvim_create_user_command('UvFreeze', function()
-    show(uv(root(), { 'pip', 'freeze' }))
+    show(pip(root(), 'freeze', { '--quiet' }))
   end, {})
   vim.api.nvim_create_user_command('UvList', function()
-    show(uv(root(), { 'pip', 'list' }))
+    show(pip(root(), 'list', { '--quiet' }))
   end, {})
 
   if not vim.g.uvferry_no_keys then

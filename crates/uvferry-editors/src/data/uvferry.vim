@@ -48,6 +48,13 @@ function! s:uv(root, words) abort
   return ['uv', '--directory', a:root] + a:words
 endfunction
 
+" Words behind `uv pip`, for the environment of the folder where it has one: what is active, or
+" named by UV_PYTHON, may be another project's.
+function! s:pip(root, command, words) abort
+  let l:where = isdirectory(a:root . '/.venv') ? ['--python', '.venv'] : []
+  return s:uv(a:root, ['pip', a:command] + l:where + a:words)
+endfunction
+
 function! s:run(words) abort
   if get(g:, 'uvferry_terminal', 1) && has('terminal')
     botright call term_start(a:words, {'term_name': 'uv', 'term_rows': 12})
@@ -71,7 +78,7 @@ function! s:install(...) abort
     call s:run(s:uv(l:root, a:0 ? ['add'] + a:000 : ['sync']))
   else
     let l:what = a:0 ? copy(a:000) : ['-r', 'requirements.txt']
-    call s:run(s:uv(l:root, ['pip', 'install'] + l:what))
+    call s:run(s:pip(l:root, 'install', l:what))
   endif
 endfunction
 
@@ -80,14 +87,14 @@ function! s:update() abort
   if s:is_project(l:root)
     call s:run(s:uv(l:root, ['sync', '--upgrade']))
   else
-    call s:run(s:uv(l:root, ['pip', 'install', '--upgrade', '-r', 'requirements.txt']))
+    call s:run(s:pip(l:root, 'install', ['--upgrade', '-r', 'requirements.txt']))
   endif
 endfunction
 
 command! -nargs=* UvInstall call s:install(<f-args>)
 command! -nargs=0 UvUpdate call s:update()
-command! -nargs=0 UvFreeze call s:show(s:uv(s:root(), ['pip', 'freeze']))
-command! -nargs=0 UvList call s:show(s:uv(s:root(), ['pip', 'list']))
+command! -nargs=0 UvFreeze call s:show(s:pip(s:root(), 'freeze', ['--quiet']))
+command! -nargs=0 UvList call s:show(s:pip(s:root(), 'list', ['--quiet']))
 
 nnoremap <silent> <Plug>(UvInstall) :<C-U>UvInstall<CR>
 nnoremap <silent> <Plug>(UvUpdate) :<C-U>UvUpdate<CR>

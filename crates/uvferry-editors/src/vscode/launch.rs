@@ -14,6 +14,7 @@ const PATH: &str = ".vscode/launch.json";
 
 const CONFIGURATIONS: ListOf = ListOf {
     key: "configurations",
+    version: "0.2.0",
     name: "name",
     same: starts_the_same,
 };
@@ -36,9 +37,6 @@ pub(super) fn plan(evidence: &Evidence, planning: &mut Planning<'_>) {
             contents
         },
         |planning, file, object, additions| {
-            if crate::jsonc::get(object, "version").is_none() {
-                additions.member(object, "version", json!("0.2.0"));
-            }
             merge_list(planning, file, object, additions, &CONFIGURATIONS, &wanted);
         },
     );

@@ -16,6 +16,7 @@ const INPUT: &str = "uvDistribution";
 
 const TASKS: ListOf = ListOf {
     key: "tasks",
+    version: "2.0.0",
     name: "label",
     same: runs_the_same,
 };
@@ -63,9 +64,6 @@ pub(super) fn plan(evidence: &Evidence, planning: &mut Planning<'_>) {
             if let Some(other) = inputs.filter(|it| asks && it.as_array().is_none()) {
                 not_a(planning, file, "a list", jsonc::span(other));
                 return;
-            }
-            if version.is_none() {
-                additions.member(object, "version", json!("2.0.0"));
             }
             let added = merge_list(planning, file, object, additions, &TASKS, &wanted);
             if !added || !asks {
