@@ -67,16 +67,16 @@ pub(crate) fn run(
         shown.json(streams, journal.as_ref())?;
     }
     streams.flush()?;
-    if journal.is_some() {
-        streams.say(Style::Good, "written", format_args!("for {editor}"));
-        streams.note(format_args!("to take it back: {}", undo(arguments, &root)));
-    } else if changes.is_empty() {
-        streams.note("there is nothing to add");
-    }
     let is_wrong = plan
         .diagnostics
         .iter()
         .any(|told| told.severity == Severity::Error);
+    if journal.is_some() {
+        streams.say(Style::Good, "written", format_args!("for {editor}"));
+        streams.note(format_args!("to take it back: {}", undo(arguments, &root)));
+    } else if changes.is_empty() && !is_wrong {
+        streams.note("there is nothing to add");
+    }
     Ok(if is_wrong { Exit::Findings } else { Exit::Done })
 }
 

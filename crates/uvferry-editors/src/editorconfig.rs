@@ -1,12 +1,13 @@
 //! `.editorconfig`: what the files of a project agree on, where nothing says it yet.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use globset::{GlobBuilder, GlobMatcher};
 use uvferry_diagnostics::{Diagnostic, Newline, SourceFile, Span};
 
 use crate::evidence::Evidence;
-use crate::plan::{Outcome, Planning};
+use crate::plan::{Outcome, Place, Planning};
 use crate::rules;
 use crate::style::Indentation;
 
@@ -18,7 +19,10 @@ pub(crate) fn plan(evidence: &Evidence, planning: &mut Planning<'_>) {
     let Some(found) = planning.open(PATH) else {
         return;
     };
-    let text = found.as_ref().map_or("", SourceFile::text);
+    let text = match &found {
+        Place::Free => "",
+        Place::File(file) => file.text(),
+    };
     let config = Config::read(text);
     let mut additions = Vec::new();
     for section in wanted(evidence) {
@@ -37,7 +41,7 @@ pub(crate) fn plan(evidence: &Evidence, planning: &mut Planning<'_>) {
         return;
     }
     match &found {
-        None => {
+        Place::Free => {
             let mut contents = String::new();
             if evidence.is_repository {
                 contents.push_str("root = true\n");
@@ -50,7 +54,7 @@ pub(crate) fn plan(evidence: &Evidence, planning: &mut Planning<'_>) {
             }
             planning.create(PATH, contents);
         }
-        Some(file) => {
+        Place::File(file) => {
             let changes = config.changes(file, &additions);
             planning.change(file, changes);
         }
@@ -70,14 +74,10 @@ struct Wanted {
 fn wanted(evidence: &Evidence) -> Vec<Wanted> {
     let style = &evidence.style;
     let mut python = indentation(style.indentation);
-    let newline = style.newline.and_then(|newline| match newline {
-        Newline::Lf => Some("lf"),
-        Newline::Crlf => Some("crlf"),
-        Newline::Cr => Some("cr"),
-        Newline::Mixed => None,
-    });
-    if let Some(newline) = newline {
-        python.push(("end_of_line", newline.to_owned()));
+    // Other line ends may be git's doing on the machine at hand (`core.autocrlf`), and the file
+    // is shared.
+    if style.newline == Some(Newline::Lf) {
+        python.push(("end_of_line", "lf".to_owned()));
     }
     if style.utf_8 == Some(true) {
         python.push(("charset", "utf-8".to_owned()));
@@ -94,7 +94,7 @@ fn wanted(evidence: &Evidence) -> Vec<Wanted> {
     };
     let mut all = vec![Wanted {
         pattern: OF_PYTHON,
-        paths: paths(&|path| path.ends_with(".py")),
+        paths: paths(&|path| path.rsplit_once('.').is_some_and(|(_, end)| end == "py")),
         pairs: python,
     }];
     // uv indents both with four spaces.
@@ -124,7 +124,7 @@ fn indentation(found: Option<Indentation>) -> Pairs {
 fn section(pattern: &str, pairs: &Pairs, newline: &str) -> String {
     let mut out = format!("[{pattern}]{newline}");
     for (key, value) in pairs {
-        out.push_str(&format!("{key} = {value}{newline}"));
+        let _ = write!(out, "{key} = {value}{newline}");
     }
     out
 }
@@ -228,20 +228,17 @@ impl<'t> Config<'t> {
         let mut at_end = String::new();
         for (pattern, pairs) in additions {
             let mut known = self.sections.iter().rev();
-            match known.find(|section| section.pattern == *pattern) {
-                Some(known) => {
-                    let lines: String = pairs
-                        .iter()
-                        .map(|(key, value)| format!("{newline}{key} = {value}"))
-                        .collect();
-                    changes.push((known.end..known.end, lines));
+            if let Some(known) = known.find(|section| section.pattern == *pattern) {
+                let mut lines = String::new();
+                for (key, value) in pairs {
+                    let _ = write!(lines, "{newline}{key} = {value}");
                 }
-                None => {
-                    if !text.is_empty() || !at_end.is_empty() {
-                        at_end.push_str(newline);
-                    }
-                    at_end.push_str(&section(pattern, pairs, newline));
+                changes.push((known.end..known.end, lines));
+            } else {
+                if !text.is_empty() || !at_end.is_empty() {
+                    at_end.push_str(newline);
                 }
+                at_end.push_str(&section(pattern, pairs, newline));
             }
         }
         if !at_end.is_empty() {
@@ -249,9 +246,10 @@ impl<'t> Config<'t> {
             // Between what goes to the end of the last section and a new one stands a line end.
             let is_open = !text.is_empty() && !text.ends_with(['\n', '\r']);
             let joined = if is_open { newline } else { "" };
+            let at_end = format!("{joined}{at_end}");
             match changes.iter_mut().find(|(span, _)| span.start == end) {
-                Some((_, lines)) => lines.push_str(&format!("{joined}{at_end}")),
-                None => changes.push((end..end, format!("{joined}{at_end}"))),
+                Some((_, lines)) => lines.push_str(&at_end),
+                None => changes.push((end..end, at_end)),
             }
         }
         changes

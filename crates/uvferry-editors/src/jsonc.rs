@@ -123,9 +123,9 @@ impl Additions {
 
     /// A value at the end of a list.
     pub(crate) fn element(&mut self, list: &Array<'_>, value: Json) {
-        let first = list.elements.first().map(|one| span(one).start);
-        let last = list.elements.last().map(|one| span(one).end);
-        self.at(list.range, first.zip(last), true)
+        let start = list.elements.first().map(|one| span(one).start);
+        let end = list.elements.last().map(|one| span(one).end);
+        self.at(list.range, start.zip(end), true)
             .push((None, value));
     }
 
@@ -298,7 +298,9 @@ fn print(value: &Json, indent: &str, style: &Style<'_>, out: &mut String) {
         }
         Json::Array(values) => {
             let values: Vec<String> = values.iter().map(ToString::to_string).collect();
-            out.push_str(&format!("[{}]", values.join(", ")));
+            out.push('[');
+            out.push_str(&values.join(", "));
+            out.push(']');
         }
         other => out.push_str(&other.to_string()),
     }

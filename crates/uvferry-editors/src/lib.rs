@@ -6,10 +6,10 @@
 //! and what stays although it says something else, each with a reason; the edits are those and
 //! nothing more. A second plan after the first was applied has no edit.
 //!
-//! **Invariant:** a file that is there keeps each of its bytes, but for an interpreter's path
-//! that leads into an environment which uv has taken the place of. Edits only insert: comments,
-//! trailing commas, order, indentation and line ends stay as somebody wrote them. A file that
-//! its editor could not read is told and left alone.
+//! **Invariant:** edits only insert, and move a bracket to a line of its own: comments, trailing
+//! commas, order, indentation and line ends stay as somebody wrote them. The one value that is
+//! ever replaced is the path of an interpreter in an environment of the project that uv has
+//! taken the place of. A file that its editor could not read is told and left alone.
 //!
 //! **Invariant:** this crate reads and writes no file and knows no home folder: files come by
 //! [`Files`], and edits are for `uvferry-journal`.

@@ -84,6 +84,14 @@ impl Outcome {
     }
 }
 
+/// Where a setting goes.
+pub(crate) enum Place {
+    /// A file is to be made.
+    Free,
+    /// A file is there.
+    File(SourceFile),
+}
+
 /// A plan on its way.
 pub(crate) struct Planning<'a> {
     files: &'a Files<'a>,
@@ -104,9 +112,9 @@ impl<'a> Planning<'a> {
     }
 
     /// A file that is there or may be made; `None` where neither is so, which is told.
-    pub(crate) fn open(&mut self, path: &str) -> Option<Option<SourceFile>> {
+    pub(crate) fn open(&mut self, path: &str) -> Option<Place> {
         match (self.files.read)(path) {
-            Found::Missing => Some(None),
+            Found::Missing => Some(Place::Free),
             Found::File(file) if file.encoding() == Encoding::Undecodable => {
                 self.tell(
                     Diagnostic::new(&rules::UNREADABLE, format!("`{path}` is no UTF-8 text"))
@@ -114,7 +122,7 @@ impl<'a> Planning<'a> {
                 );
                 None
             }
-            Found::File(file) => Some(Some(file)),
+            Found::File(file) => Some(Place::File(file)),
             Found::OutOfReach(why) => {
                 self.tell(
                     Diagnostic::new(&rules::OUT_OF_REACH, format!("`{path}`: {why}"))

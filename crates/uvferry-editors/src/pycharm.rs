@@ -1,10 +1,12 @@
 //! PyCharm: run configurations that can be shared (`.run/`), the environment left out of the
 //! index of a project, external tools of the user.
 
+use std::fmt::Write as _;
+
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 
 use crate::evidence::{Evidence, Workflow};
-use crate::plan::{Outcome, Planning};
+use crate::plan::{Outcome, Place, Planning};
 use crate::rules;
 use crate::web::Framework;
 use crate::xml::{self, escaped};
@@ -130,15 +132,12 @@ fn main_of(evidence: &Evidence) -> Option<Run> {
 }
 
 fn options(pairs: &[(&str, &str)]) -> String {
-    pairs
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                "    <option name=\"{name}\" value=\"{}\" />\n",
-                escaped(value)
-            )
-        })
-        .collect()
+    let mut out = String::new();
+    for (name, value) in pairs {
+        let value = escaped(value);
+        let _ = writeln!(out, "    <option name=\"{name}\" value=\"{value}\" />");
+    }
+    out
 }
 
 /// A command in the terminal of the editor.
@@ -204,7 +203,7 @@ fn write(evidence: &Evidence, planning: &mut Planning<'_>, run: &Run) {
     // One of that name may be kept where PyCharm put it before.
     let older = evidence.paths.iter().filter(|path| {
         path.strip_prefix(OLDER)
-            .is_some_and(|rest| rest.ends_with(".xml"))
+            .is_some_and(|rest| extension(rest) == Some("xml"))
             || (path.starts_with(".run/") && path.ends_with(".run.xml"))
     });
     for other in older.filter(|other| **other != path) {
@@ -216,13 +215,14 @@ fn write(evidence: &Evidence, planning: &mut Planning<'_>, run: &Run) {
             return;
         }
     }
-    let Some(found) = planning.open(&path) else {
-        return;
-    };
-    let Some(file) = found else {
-        planning.note(&path, &run.name, Outcome::Added, &run.why);
-        planning.create(&path, run.xml.clone());
-        return;
+    let file = match planning.open(&path) {
+        None => return,
+        Some(Place::Free) => {
+            planning.note(&path, &run.name, Outcome::Added, &run.why);
+            planning.create(&path, run.xml.clone());
+            return;
+        }
+        Some(Place::File(file)) => file,
     };
     match xml::read(&file) {
         Err(told) => planning.tell(*told),
@@ -243,6 +243,10 @@ fn write(evidence: &Evidence, planning: &mut Planning<'_>, run: &Run) {
     }
 }
 
+fn extension(name: &str) -> Option<&str> {
+    name.rsplit_once('.').map(|(_, extension)| extension)
+}
+
 /// The kind of the run configuration of that name.
 fn configuration(file: &SourceFile, name: &str) -> Option<String> {
     let document = xml::read(file).ok()?;
@@ -257,10 +261,10 @@ fn configuration(file: &SourceFile, name: &str) -> Option<String> {
 fn leave_out_of_index(evidence: &Evidence, planning: &mut Planning<'_>) {
     let modules = evidence.paths.iter().filter(|path| {
         path.strip_prefix(".idea/")
-            .is_some_and(|name| name.ends_with(".iml") && !name.contains('/'))
+            .is_some_and(|name| extension(name) == Some("iml") && !name.contains('/'))
     });
     for path in modules.cloned().collect::<Vec<_>>() {
-        let Some(Some(file)) = planning.open(&path) else {
+        let Some(Place::File(file)) = planning.open(&path) else {
             continue;
         };
         let document = match xml::read(&file) {
@@ -318,22 +322,21 @@ pub(crate) fn plan_tools(planning: &mut Planning<'_>) {
         ),
         ("uv venv", "venv", "makes the environment of the project"),
     ];
-    let Some(found) = planning.open(TOOLS) else {
-        return;
-    };
-    let Some(file) = found else {
-        let mut contents = "<toolSet name=\"External Tools\">\n".to_owned();
-        for (name, words, why) in tools {
-            planning.note(TOOLS, name, Outcome::Added, why);
-            for line in tool(name, words, why).lines() {
-                contents.push_str("  ");
-                contents.push_str(line);
-                contents.push('\n');
+    let file = match planning.open(TOOLS) {
+        None => return,
+        Some(Place::Free) => {
+            let mut contents = "<toolSet name=\"External Tools\">\n".to_owned();
+            for (name, words, why) in tools {
+                planning.note(TOOLS, name, Outcome::Added, why);
+                for line in tool(name, words, why).lines() {
+                    let _ = writeln!(contents, "  {line}");
+                }
             }
+            contents.push_str("</toolSet>\n");
+            planning.create(TOOLS, contents);
+            return;
         }
-        contents.push_str("</toolSet>\n");
-        planning.create(TOOLS, contents);
-        return;
+        Some(Place::File(file)) => file,
     };
     let document = match xml::read(&file) {
         Ok(document) => document,

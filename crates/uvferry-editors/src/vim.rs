@@ -2,7 +2,7 @@
 
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 
-use crate::plan::{Outcome, Planning};
+use crate::plan::{Outcome, Place, Planning};
 use crate::rules;
 
 const VIM: &str = include_str!("data/uvferry.vim");
@@ -36,13 +36,14 @@ pub(crate) fn plan_neovim_plugin(planning: &mut Planning<'_>) {
 /// A file that holds nothing else.
 fn whole(planning: &mut Planning<'_>, path: &str, contents: &str) {
     let why = "commands for uv, with keys below <Leader>u";
-    let Some(found) = planning.open(path) else {
-        return;
-    };
-    let Some(file) = found else {
-        planning.note(path, COMMANDS, Outcome::Added, why);
-        planning.create(path, contents.to_owned());
-        return;
+    let file = match planning.open(path) {
+        None => return,
+        Some(Place::Free) => {
+            planning.note(path, COMMANDS, Outcome::Added, why);
+            planning.create(path, contents.to_owned());
+            return;
+        }
+        Some(Place::File(file)) => file,
     };
     if same(file.text(), contents) {
         planning.note(path, COMMANDS, Outcome::There, why);
@@ -68,18 +69,16 @@ fn same(one: &str, other: &str) -> bool {
 pub(crate) fn plan_neovim(planning: &mut Planning<'_>) {
     let path = ".nvim.lua";
     let why = "commands for uv, with keys below <Leader>u";
-    let Some(found) = planning.open(path) else {
-        return;
-    };
-    match found {
-        None => {
+    match planning.open(path) {
+        None => return,
+        Some(Place::Free) => {
             planning.note(path, COMMANDS, Outcome::Added, why);
             planning.create(path, NEOVIM.to_owned());
         }
-        Some(file) if file.text().contains(GUARD) => {
+        Some(Place::File(file)) if file.text().contains(GUARD) => {
             planning.note(path, COMMANDS, Outcome::There, why);
         }
-        Some(file) => {
+        Some(Place::File(file)) => {
             planning.note(path, COMMANDS, Outcome::Added, why);
             let at = after_first_line_of_a_script(&file);
             let newline = file.newline().as_str();

@@ -6,7 +6,7 @@ use uvferry_diagnostics::{Diagnostic, Severity, SourceFile, Span};
 
 use crate::evidence::Evidence;
 use crate::jsonc::{self, Additions};
-use crate::plan::{Outcome, Planning};
+use crate::plan::{Outcome, Place, Planning};
 use crate::rules;
 
 mod extensions;
@@ -41,14 +41,14 @@ impl Wanted {
 
 /// A file with an object in it, or the place for one.
 struct Opened {
-    file: Option<SourceFile>,
+    place: Place,
     path: &'static str,
 }
 
 impl Opened {
     fn new(path: &'static str, planning: &mut Planning<'_>) -> Option<Self> {
-        let file = planning.open(path)?;
-        Some(Self { file, path })
+        let place = planning.open(path)?;
+        Some(Self { place, path })
     }
 
     /// Hands the outermost object to `merge`; `fresh` makes the whole contents where there is
@@ -59,7 +59,7 @@ impl Opened {
         fresh: impl FnOnce(&mut Planning<'_>) -> Map<String, Json>,
         merge: impl FnOnce(&mut Planning<'_>, &SourceFile, &Object<'_>, &mut Additions),
     ) {
-        let Some(file) = &self.file else {
+        let Place::File(file) = &self.place else {
             let contents = fresh(planning);
             if !contents.is_empty() {
                 planning.create(self.path, jsonc::whole(None, &Json::Object(contents)));
@@ -137,16 +137,13 @@ fn merge_list(
     if jsonc::get(object, "version").is_none() {
         additions.member(object, "version", Json::String(list.version.to_owned()));
     }
-    let there = match there.and_then(Value::as_array) {
-        None => {
-            for one in wanted {
-                planning.note(file.path(), &one.name, Outcome::Added, &one.why);
-            }
-            let values = wanted.iter().map(|one| one.value.clone()).collect();
-            additions.member(object, list.key, Json::Array(values));
-            return !wanted.is_empty();
+    let Some(there) = there.and_then(Value::as_array) else {
+        for one in wanted {
+            planning.note(file.path(), &one.name, Outcome::Added, &one.why);
         }
-        Some(there) => there,
+        let values = wanted.iter().map(|one| one.value.clone()).collect();
+        additions.member(object, list.key, Json::Array(values));
+        return !wanted.is_empty();
     };
     let mut added = false;
     for one in wanted {

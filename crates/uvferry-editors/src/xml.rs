@@ -39,7 +39,7 @@ pub(crate) fn append(
     let newline = file.newline().as_str();
     let range = element.range();
     let outer = indent_at(text, range.start);
-    let last = element.children().filter(Node::is_element).last();
+    let last = element.children().rfind(Node::is_element);
     let indent = match last {
         Some(last) => indent_at(text, last.range().start).to_owned(),
         None => format!("{outer}  "),

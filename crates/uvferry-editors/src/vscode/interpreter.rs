@@ -25,8 +25,8 @@ pub(super) fn leads(path: &str, environment: &str, earlier: &[String]) -> Leads 
         .unwrap_or(&path);
     let parts: Vec<&str> = inside.split('/').filter(|part| *part != ".").collect();
     let is_relative = !inside.starts_with(['/', '~', '$'])
-        && !parts.iter().any(|part| *part == "..")
-        && !parts[0].ends_with(':');
+        && !parts.contains(&"..")
+        && !parts.first().is_some_and(|part| part.ends_with(':'));
     if !is_relative {
         return Leads::Elsewhere;
     }
@@ -56,6 +56,8 @@ pub(super) fn leads(path: &str, environment: &str, earlier: &[String]) -> Leads 
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -83,8 +85,17 @@ mod tests {
             ("venv/bin/run", Leads::Elsewhere),
             ("python", Leads::Elsewhere),
             ("", Leads::Elsewhere),
+            (".", Leads::Elsewhere),
+            ("./.", Leads::Elsewhere),
         ] {
             assert_eq!(leads(path, ".venv", &earlier), expected, "{path}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_path_makes_it_panic(path in "([./\\\\:a]|bin|Scripts|python|venv|\\$\\{workspaceFolder\\}){0,8}") {
+            let _ = leads(&path, ".venv", &[]);
         }
     }
 }

@@ -107,14 +107,14 @@ fn wanted(evidence: &Evidence) -> Vec<Wanted> {
     let mut all: Vec<Wanted> = evidence
         .tasks()
         .into_iter()
-        .map(|it| task(it.name, json!(it.words), it.why))
+        .map(|it| task(it.name, &json!(it.words), it.why))
         .collect();
     if evidence.workflow == Workflow::Project {
         all.insert(
             1,
             task(
                 "uv: add",
-                json!(["add", question()]),
+                &json!(["add", question()]),
                 "adds a dependency of the project",
             ),
         );
@@ -122,7 +122,7 @@ fn wanted(evidence: &Evidence) -> Vec<Wanted> {
             2,
             task(
                 "uv: add to dev",
-                json!(["add", "--dev", question()]),
+                &json!(["add", "--dev", question()]),
                 "adds a dependency of its development",
             ),
         );
@@ -130,7 +130,7 @@ fn wanted(evidence: &Evidence) -> Vec<Wanted> {
     all
 }
 
-fn task(label: &str, args: Json, why: &str) -> Wanted {
+fn task(label: &str, args: &Json, why: &str) -> Wanted {
     // A process and no shell: the words mean the same on each system.
     let value = json!({
         "label": label,
