@@ -501,7 +501,7 @@ mod tests {
                 for (number, (before, value, after)) in items.into_iter().enumerate() {
                     out.push_str(&before);
                     if !is_list {
-                        out.push_str(&format!("\"k{number}\":{before}"));
+                        out.push_str(&["\"k", &number.to_string(), "\":", &before].concat());
                     }
                     out.push_str(&value);
                     out.push_str(&after);

@@ -113,7 +113,9 @@ pub fn editor_evidence(project: &Project) -> Evidence {
         crate::roots::root_of(&project.inner, path).is_none() && !crate::roots::is_foreign(path)
     };
     let python = tree.files().iter().filter(|file| {
-        file.path.ends_with(".py") && file.size_bytes <= LARGEST && belongs(&file.path)
+        Path::new(&file.path).extension() == Some("py".as_ref())
+            && file.size_bytes <= LARGEST
+            && belongs(&file.path)
     });
     let python: Vec<SourceFile> = python
         .filter_map(|file| {

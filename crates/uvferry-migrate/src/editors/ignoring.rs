@@ -47,11 +47,11 @@ impl Ignoring {
             };
             let source = SourceFile::new(self.label(&file), bytes);
             match decided(&folder, &source, &full) {
-                Some(Some(line)) => {
+                Some(Decided::LeftOut(line)) => {
                     let span = source.line_span(line)?;
                     return Some(Location::new(&source, span));
                 }
-                Some(None) => return None,
+                Some(Decided::TakenIn) => return None,
                 None => {}
             }
         }
@@ -76,9 +76,16 @@ impl Ignoring {
     }
 }
 
-/// What a file says of a path: the number of the line that leaves it out, `Some(None)` where
-/// the last line that matches takes it in again, `None` where it says nothing.
-fn decided(folder: &Path, source: &SourceFile, path: &Path) -> Option<Option<usize>> {
+/// What a file says of a path.
+enum Decided {
+    /// The number of the line that leaves it out.
+    LeftOut(usize),
+    /// The last line that matches takes it in again.
+    TakenIn,
+}
+
+/// What a file says of a path; `None` where it says nothing.
+fn decided(folder: &Path, source: &SourceFile, path: &Path) -> Option<Decided> {
     let mut decided = None;
     for number in 1..=source.line_count() {
         let text = source.slice(source.line_span(number)?);
@@ -88,8 +95,8 @@ fn decided(folder: &Path, source: &SourceFile, path: &Path) -> Option<Option<usi
         }
         let Ok(one) = builder.build() else { continue };
         match one.matched_path_or_any_parents(path, false) {
-            Match::Ignore(_) => decided = Some(Some(number)),
-            Match::Whitelist(_) => decided = Some(None),
+            Match::Ignore(_) => decided = Some(Decided::LeftOut(number)),
+            Match::Whitelist(_) => decided = Some(Decided::TakenIn),
             Match::None => {}
         }
     }
