@@ -163,3 +163,34 @@ fn the_folder_of_the_user_is_the_newest_one_there_is() {
         assert!(plan.settings.iter().all(|it| it.outcome == Outcome::Added));
     }
 }
+
+#[test]
+fn each_fixture_is_set_up_once_for_each_editor_and_given_back() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let mut seen = 0;
+    for fixture in names_in(&fixtures) {
+        let before = fixtures.join(&fixture).join("before");
+        if !before.is_dir() {
+            continue;
+        }
+        let project = uvferry_testkit::ScratchProject::copy_of(&before);
+        let was = project.snapshot();
+        for editor in Editor::ALL {
+            let plan = plan_editor(project.path(), editor).unwrap();
+            let mut edits = uvferry_journal::EditSet::default();
+            edits.extend(plan.edits).unwrap();
+            if edits.is_empty() {
+                continue;
+            }
+            let options = uvferry_journal::ApplyOptions::default();
+            uvferry_journal::apply(project.path(), &edits, &options, &mut |_| {}).unwrap();
+            let again = plan_editor(project.path(), editor).unwrap();
+            assert!(again.edits.is_empty(), "{fixture}: {again:?}");
+            let options = uvferry_journal::UndoOptions::default();
+            uvferry_journal::undo(project.path(), &options).unwrap();
+            project.snapshot().without(".uvferry").assert_same_as(&was);
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen} plans of fixtures");
+}
