@@ -114,7 +114,10 @@ fn stays(
             format!("`{}` is there with another value, and stays", wanted.name),
         )
         .at(file, jsonc::span(there))
-        .help(format!("written otherwise: `{}`", wanted.value))
+        .help(format!(
+            "to have `{}` there: remove it, and run the command again",
+            wanted.value
+        ))
         .severity(severity),
     );
 }
