@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// Puts commands of pip and its kin into uv's words: what is typed, or a whole file
     Translate(TranslateArguments),
+    /// Sets an editor up for uv and the project's environment
+    Ide(IdeArguments),
     /// Explains a code such as UVF755
     Explain(ExplainArguments),
     /// Writes shell completions and man pages into a folder
@@ -333,6 +335,46 @@ pub(crate) struct TranslateArguments {
     /// Bring Dockerfiles to the cache mounts and the order of layers that uv recommends
     #[arg(long, env = "UVFERRY_WITH_DOCKER_CACHE", value_parser = boolish())]
     pub(crate) with_docker_cache: bool,
+}
+
+/// `uvferry ide`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  uvferry ide vscode                  settings, tasks, launches and recommended extensions
+  uvferry ide vscode --dry-run        what would be written
+  uvferry ide pycharm                 run configurations in .run, the environment not indexed
+  uvferry ide neovim                  .nvim.lua with :UvInstall, :UvUpdate, :UvFreeze, :UvList
+  uvferry ide vim --user              the same commands for all projects, in ~/.vim
+  uvferry ide editorconfig            what the Python files agree on
+
+Files that are there keep what is in them: only what is missing is added. What stays although
+it says something else is told. `uvferry undo` takes it back.
+Exit status: 1 where a file could not be read.")]
+pub(crate) struct IdeArguments {
+    /// The editor
+    #[arg(value_enum)]
+    pub(crate) editor: EditorArgument,
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Write into the user's own folder of the editor, for all projects: external tools of PyCharm, a plugin of Vim or Neovim
+    #[arg(long)]
+    pub(crate) user: bool,
+    /// Write without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+    /// Stop after showing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// An editor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EditorArgument {
+    Vscode,
+    Pycharm,
+    Vim,
+    Neovim,
+    Editorconfig,
 }
 
 /// `uvferry explain`

@@ -38,7 +38,8 @@ impl fmt::Display for Severity {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
     /// `UVF` and three digits; the first tells the area (1 requirements, 2 pyproject,
-    /// 3 commands and options, 4 environment, 5 imports, 6 compatibility, 7 migration).
+    /// 3 commands and options, 4 environment, 5 imports, 6 compatibility, 7 migration,
+    /// 8 editors).
     pub code: &'static str,
     /// The short name in kebab case.
     pub name: &'static str,

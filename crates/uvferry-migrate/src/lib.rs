@@ -32,6 +32,7 @@ mod before;
 mod commands;
 mod conda;
 mod documents;
+mod editors;
 mod error;
 mod events;
 mod fitting_python;
@@ -71,6 +72,7 @@ mod verification;
 
 pub use applied::{Earlier, is_migrated, verify_applied, was_left_unlocked};
 pub use documents::{Document, Documents, FoundBy, Inclusion};
+pub use editors::{editor_evidence, editor_folder_of_user, plan_editor, plan_editor_of_user};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
 pub use lock::{Cause, LockResult, LockStatus};
@@ -102,6 +104,7 @@ pub use tools::{Fetcher, ToolRequest, Tools};
 pub use translation::{Translation, Translator};
 pub use tree::{Tree, TreeFile};
 pub use trial::Trial;
+pub use uvferry_editors::{Editor, EditorPlan};
 pub use uvferry_pyproject::metadata::BuildBackend;
 pub use uvferry_pyproject::{SETTING_KEYS, Settings};
 pub use uvferry_resolution::uv::{MINIMUM_VERSION as MINIMUM_UV, UvError};
@@ -129,6 +132,7 @@ pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
         uvferry_compat::RULES,
         uvferry_environment::RULES,
         uvferry_journal::RULES,
+        uvferry_editors::RULES,
         RULES,
     ]
     .into_iter()

@@ -179,6 +179,14 @@ fn configurations(project: &Project) -> Vec<SourceFile> {
 /// The dependencies that pyproject.toml, setup.py and setup.cfg declare, extras and groups
 /// included.
 fn declared(project: &Project) -> Vec<Declared> {
+    declared_lines(project)
+        .into_iter()
+        .filter_map(|(text, location)| read(text, location))
+        .collect()
+}
+
+/// Each of them as it is written, with its place.
+pub(crate) fn declared_lines(project: &Project) -> Vec<(String, Location)> {
     let mut found: Vec<(String, Location)> = Vec::new();
     let mut add = |dependency: DeclaredDependency| {
         let place = dependency.location;
@@ -209,9 +217,6 @@ fn declared(project: &Project) -> Vec<Declared> {
         }
     }
     found
-        .into_iter()
-        .filter_map(|(text, location)| read(text, location))
-        .collect()
 }
 
 /// One line of metadata; `None` where it has no name.

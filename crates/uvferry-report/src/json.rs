@@ -9,6 +9,8 @@
 mod bench;
 #[cfg(feature = "compat")]
 mod compat;
+#[cfg(feature = "editors")]
+mod editors;
 #[cfg(feature = "environment")]
 mod environment;
 #[cfg(feature = "migration")]
@@ -22,6 +24,8 @@ pub use bench::*;
 pub(crate) use compat::ratio;
 #[cfg(feature = "compat")]
 pub use compat::*;
+#[cfg(feature = "editors")]
+pub use editors::{IdeDocument, SettingDocument, SettingOutcome, ide};
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]

@@ -18,6 +18,8 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     all.extend(bench());
     #[cfg(feature = "compat")]
     all.extend(compat());
+    #[cfg(feature = "editors")]
+    all.push(("uvferry.ide.1.schema.json", of::<json::IdeDocument>()));
     #[cfg(feature = "environment")]
     all.extend(environment());
     #[cfg(feature = "migration")]

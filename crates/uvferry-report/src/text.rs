@@ -5,6 +5,8 @@
 mod bench;
 #[cfg(feature = "compat")]
 mod compat;
+#[cfg(feature = "editors")]
+mod editors;
 #[cfg(feature = "environment")]
 mod environment;
 #[cfg(feature = "migration")]
@@ -18,6 +20,8 @@ mod wrapped;
 pub use bench::{bench, bench_comparison};
 #[cfg(feature = "compat")]
 pub use compat::*;
+#[cfg(feature = "editors")]
+pub use editors::ide;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]

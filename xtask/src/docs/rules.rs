@@ -6,7 +6,7 @@ use super::NOTE;
 use crate::generated::Files;
 
 /// The areas, by the first digit of a code.
-const AREAS: [(char, &str); 7] = [
+const AREAS: [(char, &str); 8] = [
     ('1', "Requirements files"),
     ('2', "pyproject.toml, setup.py and setup.cfg"),
     ('3', "pip's options, settings and commands"),
@@ -14,6 +14,7 @@ const AREAS: [(char, &str); 7] = [
     ('5', "Imports"),
     ('6', "Compatibility"),
     ('7', "Journal and migration"),
+    ('8', "Editors"),
 ];
 
 /// One page for each rule, and the table of all.

@@ -6,6 +6,7 @@
 mod applying;
 mod commands;
 mod decisions;
+mod editors;
 mod ferry;
 mod fixtures;
 mod metadata;

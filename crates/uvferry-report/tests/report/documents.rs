@@ -229,3 +229,30 @@ fn a_scan_counts_and_names_what_no_index_has() {
         json!([{"source": "version-file", "file": ".python-version", "versions": ["3.11"]}])
     );
 }
+
+#[test]
+fn what_editors_get_follows_its_schema() {
+    use uvferry_migrate::Editor;
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs_err::create_dir(root.join(".vscode")).unwrap();
+    let settings = "{\"python.defaultInterpreterPath\": \"/opt/python\"}";
+    fs_err::write(root.join(".vscode/settings.json"), settings).unwrap();
+    fs_err::write(root.join("requirements.txt"), "alpha\n").unwrap();
+    for editor in Editor::ALL {
+        let plan = uvferry_migrate::plan_editor(root, editor).unwrap();
+        let mut edits = uvferry_journal::EditSet::default();
+        edits.extend(plan.edits.iter().cloned()).unwrap();
+        let changes = edits
+            .changes(&|path| fs_err::read(root.join(path)))
+            .unwrap();
+        let document = documents::ide(&plan, &changes, None, None);
+        let value = checked(&document);
+        assert_eq!(value["editor"], editor.word());
+        let again: documents::IdeDocument = serde_json::from_value(value).unwrap();
+        assert_eq!(again, document);
+        if editor == Editor::VsCode {
+            insta::assert_snapshot!(uvferry_report::text::ide(&document));
+        }
+    }
+}
