@@ -8,6 +8,7 @@
 mod arguments;
 mod explain;
 mod flow;
+mod guide;
 mod machine;
 mod migrate;
 mod plan;
@@ -42,6 +43,7 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
         Command::Undo(arguments) => undo::run(streams, &cli.common, arguments),
         Command::Status(arguments) => status::run(streams, &cli.common, arguments),
         Command::Translate(arguments) => translate::run(streams, &cli.common, arguments),
+        Command::Guide(arguments) => guide::run(streams, &cli.common, arguments),
         Command::Explain(arguments) => explain::run(streams, &cli.common, arguments),
         Command::Generate { directory } => {
             for path in uvferry_cli::generate(arguments::command(), directory)? {

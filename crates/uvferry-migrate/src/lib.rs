@@ -37,6 +37,7 @@ mod events;
 mod fitting_python;
 mod git_index;
 mod group_pythons;
+mod guide_facts;
 mod index_use;
 mod lock;
 mod mentions;
@@ -73,6 +74,10 @@ pub use applied::{Earlier, is_migrated, verify_applied, was_left_unlocked};
 pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
+pub use guide_facts::{
+    CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage, ProgramUse,
+    ServiceFile, Standing, Start,
+};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{

@@ -44,9 +44,12 @@ mod diff;
 mod figures;
 #[cfg(feature = "compat")]
 pub mod findings;
+#[cfg(feature = "guides")]
+pub mod guides;
 #[cfg(any(feature = "bench", feature = "compat"))]
 pub mod html;
 pub mod json;
+pub mod language;
 pub mod markdown;
 #[cfg(feature = "migration")]
 mod phrases;
