@@ -8,6 +8,7 @@ mod commands;
 mod decisions;
 mod ferry;
 mod fixtures;
+mod guiding;
 mod metadata;
 mod refusals;
 mod requested;

@@ -102,6 +102,10 @@ pub(super) struct Facts<'a> {
     pub(super) install: Vec<Typed>,
     /// What installs what the project needs to run, and nothing else.
     pub(super) install_bare: Vec<Typed>,
+    /// What fills a cache, before there is any code.
+    pub(super) prewarm: Typed,
+    /// What a bench measures.
+    pub(super) bench: Typed,
     pub(super) indexes: Vec<Place>,
     /// Whether uv's own index is asked beside those.
     pub(super) asks_known_index: bool,
@@ -183,6 +187,8 @@ impl<'a> Facts<'a> {
             has_conflicts: facts.has_conflicts,
             install: install(source, pip_mode),
             install_bare: install_bare(source, pip_mode),
+            prewarm: prewarm(source),
+            bench: bench(source),
             indexes: facts
                 .indexes
                 .iter()
@@ -246,19 +252,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The groups that `uv sync` does not install unasked.
-    pub(super) fn asked_groups(&self) -> impl Iterator<Item = &List> {
-        self.groups.iter().filter(|group| !group.default)
-    }
-
-    /// The first group, by which commands are shown; `dev` where there is none yet.
-    pub(super) fn sample_group(&self) -> Said {
-        self.groups
-            .first()
-            .map_or_else(|| Said::new("dev"), |group| group.name.clone())
-    }
-
-    /// The groups and extras together.
+    /// Whether there are groups or extras.
     pub(super) fn has_lists(&self) -> bool {
         !self.groups.is_empty() || !self.extras.is_empty()
     }
@@ -268,9 +262,22 @@ impl<'a> Facts<'a> {
         !self.measured.is_empty()
     }
 
-    /// Words that put the literals into one sentence.
-    pub(super) fn listed(said: &[Said]) -> String {
-        said.iter().map(Said::code).collect::<Vec<_>>().join(", ")
+    /// How many lines and commands wait for a person.
+    pub(super) fn waiting_count(&self) -> usize {
+        self.waiting.len() + self.more_waiting
+    }
+
+    /// How many runs of the journal hold.
+    pub(super) fn holding_runs(&self) -> usize {
+        self.runs.iter().filter(|run| run.holds()).count()
+    }
+}
+
+impl Credentials {
+    /// The variables, as a list in a sentence.
+    pub(super) fn named(&self) -> String {
+        let names = self.variables.iter().map(Said::code);
+        names.collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -435,4 +442,20 @@ fn install_bare(source: &Source<'_>, pip_mode: bool) -> Vec<Typed> {
         return from_files(&main);
     }
     vec![Typed::new(["uv", "sync", "--locked", "--no-default-groups"])]
+}
+
+fn prewarm(source: &Source<'_>) -> Typed {
+    let facts = source.facts;
+    let mut words = vec!["uv", "sync", "--locked", "--no-install-project"];
+    if !facts.has_conflicts && facts.groups.iter().any(|group| !group.default) {
+        words.push("--all-groups");
+    }
+    Typed::new(words)
+}
+
+fn bench(source: &Source<'_>) -> Typed {
+    let file = source.facts.requirements_files.first();
+    let file = file.map_or("pyproject.toml", String::as_str);
+    let history = ".uvferry/bench.jsonl";
+    Typed::new(["uvferry-bench", "run", "-r", file, "--history", history])
 }

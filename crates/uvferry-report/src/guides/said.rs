@@ -40,6 +40,16 @@ impl Typed {
         Self(words.collect::<Vec<_>>().join(" "))
     }
 
+    /// As a value of YAML.
+    pub(super) fn yaml(&self) -> String {
+        let is_plain = self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -_./=".contains(&byte));
+        if is_plain {
+            return self.0.clone();
+        }
+        // A string of JSON is one of YAML.
+        serde_json::Value::from(self.0.as_str()).to_string()
+    }
+
     /// As a literal in a sentence or a table.
     pub(super) fn code(&self) -> String {
         escape::code(&self.0)

@@ -26,10 +26,12 @@ pub(in super::super) struct Evidence {
     pub(in super::super) tests_known: Mark,
     pub(in super::super) measured: Mark,
     /// Commands of pip that are left, by where they stand.
-    pub(in super::super) left_scripts: Vec<Said>,
-    pub(in super::super) left_ci: Vec<Said>,
-    pub(in super::super) left_images: Vec<Said>,
-    pub(in super::super) left_elsewhere: Vec<Said>,
+    pub(in super::super) left_scripts: String,
+    pub(in super::super) left_ci: String,
+    pub(in super::super) left_images: String,
+    pub(in super::super) left_elsewhere: String,
+    /// How many they are.
+    pub(in super::super) left: usize,
 }
 
 impl Evidence {
@@ -97,15 +99,20 @@ impl Evidence {
                     .any(|program| program.kind == uvferry_migrate::ProgramKind::Tests),
             ),
             measured: mark("measured", !source.benches.is_empty()),
-            left_scripts,
-            left_ci,
-            left_images,
-            left_elsewhere,
+            left: [&left_scripts, &left_ci, &left_images, &left_elsewhere]
+                .iter()
+                .map(|places| places.len())
+                .sum(),
+            left_scripts: places(&left_scripts),
+            left_ci: places(&left_ci),
+            left_images: places(&left_images),
+            left_elsewhere: places(&left_elsewhere),
         }
     }
+}
 
-    /// ` (places)`, or nothing.
-    pub(in super::super) fn places(left: &[Said]) -> String {
+/// ` (places)`, or nothing.
+fn places(left: &[Said]) -> String {
         const MOST: usize = 10;
         if left.is_empty() {
             return String::new();
@@ -113,5 +120,4 @@ impl Evidence {
         let named: Vec<String> = left.iter().take(MOST).map(Said::code).collect();
         let more = if left.len() > MOST { ", …" } else { "" };
         format!(" ({}{more})", named.join(", "))
-    }
 }

@@ -82,6 +82,8 @@ fn times(ratio: &RatioDocument) -> String {
 pub(in super::super) struct Proof {
     pub(in super::super) equal: bool,
     pub(in super::super) different: bool,
+    /// Distributions that differ, over all targets.
+    pub(in super::super) differences: usize,
     pub(in super::super) targets: Vec<Target>,
 }
 
@@ -98,6 +100,11 @@ impl Proof {
         Self {
             equal: document.equal == Some(true),
             different: document.equal == Some(false),
+            differences: document
+                .targets
+                .iter()
+                .map(|target| target.changed.len() + target.missing.len() + target.added.len())
+                .sum(),
             targets: document
                 .targets
                 .iter()

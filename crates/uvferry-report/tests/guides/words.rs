@@ -1,0 +1,84 @@
+//! Each guide of a service, before and after.
+
+use uvferry_report::guides::{Guide, Source, guide};
+use uvferry_report::language::Language;
+
+use crate::samples::{Known, bare, service};
+
+fn snapshot(name: String, text: &str) {
+    insta::with_settings!({
+        filters => vec![
+            (r"\d{4}-\d{8}T\d{6}Z", "[run]"),
+            (r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", "[time]"),
+        ],
+        omit_expression => true,
+    }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn every_guide_of_a_service_that_was_migrated() {
+    let known = Known::migrated(&service());
+    for which in Guide::ALL {
+        snapshot(
+            format!("migrated_{}", which.as_str()),
+            &known.guide(which),
+        );
+    }
+}
+
+#[test]
+fn guides_before_a_migration_say_so() {
+    let known = Known::of(service().facts());
+    for which in Guide::ALL {
+        let text = known.guide(which);
+        assert!(text.contains("Not migrated yet."), "{}", which.as_str());
+    }
+    snapshot("before_migration".into(), &known.guide(Guide::Migration));
+    snapshot("before_checklist".into(), &known.guide(Guide::Checklist));
+}
+
+#[test]
+fn a_project_of_which_little_is_known_gets_guides_that_say_so() {
+    let known = Known::of(bare().facts());
+    let text = known.guide(Guide::Developer);
+    for unknown in [
+        "No program that tests or checks was found",
+        "No CI was found",
+        "No image is built",
+        "names no package index of its own",
+    ] {
+        assert!(text.contains(unknown), "{unknown} is not in\n{text}");
+    }
+}
+
+#[test]
+fn no_guide_shows_a_credential() {
+    for known in [
+        Known::of(service().facts()),
+        Known::migrated(&service()),
+    ] {
+        for which in Guide::ALL {
+            assert!(!known.guide(which).contains("secret-word"), "{}", which.as_str());
+        }
+    }
+}
+
+#[test]
+fn a_language_without_templates_is_told() {
+    let known = Known::of(bare().facts());
+    let source = Source {
+        facts: &known.facts,
+        migration: None,
+        benches: &[],
+        proxy: None,
+        ticked: &known.ticked,
+    };
+    for which in Guide::ALL {
+        match guide(which, &source, Language::Korean) {
+            Ok(text) => assert!(text.starts_with("# "), "{text}"),
+            Err(error) => assert!(error.to_string().contains("`ko`"), "{error}"),
+        }
+    }
+}
