@@ -165,8 +165,9 @@ impl GuideFacts {
         let standing = standing(root, &status, has_project_table && has_lock);
         let pyproject = &plan.pyproject;
         let of_ledger = |wanted: &dyn Fn(&LedgerItem) -> bool| -> Vec<Passage> {
-            let items = plan.ledger.items().iter();
-            items.filter(|item| wanted(item)).map(passage).collect()
+            let items = plan.ledger.items();
+            let wanted = items.iter().filter(|item| wanted(item));
+            wanted.map(passage).collect()
         };
         Self {
             name: clean(&plan.project.name),
@@ -231,7 +232,8 @@ fn is_migration(run: &JournalEntry) -> bool {
 }
 
 fn standing(root: &Path, status: &Status, is_uv_project: bool) -> Standing {
-    let cut_short = |run: &JournalEntry| matches!(run.state, State::Applying { .. } | State::Undoing);
+    let cut_short =
+        |run: &JournalEntry| matches!(run.state, State::Applying { .. } | State::Undoing);
     if status.lock.is_none() && status.entries.iter().any(cut_short) {
         Standing::Interrupted
     } else if status.entries.iter().any(is_migration) {

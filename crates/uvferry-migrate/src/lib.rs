@@ -75,8 +75,8 @@ pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
 pub use guide_facts::{
-    CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage, ProgramUse,
-    ServiceFile, Standing, Start,
+    CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
+    ProgramUse, ServiceFile, Standing, Start,
 };
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;

@@ -25,7 +25,10 @@ fn service() -> Ferry {
         ("requirements-dev.txt", "-r requirements.txt\ntool\n"),
         ("requirements-docs.txt", "gamma\n"),
         ("main.py", "import beta\n"),
-        ("Makefile", "install:\n\tpip install -r requirements-dev.txt\n"),
+        (
+            "Makefile",
+            "install:\n\tpip install -r requirements-dev.txt\n",
+        ),
         (
             "Dockerfile",
             "FROM python:3.12\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
@@ -80,7 +83,10 @@ fn run_all(ferry: &Ferry, guide: &str) -> usize {
         .filter(|(info, _)| info == "sh")
         .map(|(_, text)| filled(&text))
         .collect();
-    let count = script.lines().filter(|line| line.starts_with("uv ")).count();
+    let count = script
+        .lines()
+        .filter(|line| line.starts_with("uv "))
+        .count();
     let script = format!("set -eux\nhere=$PWD\n{script}\ncd \"$here\"\n");
     let finished = Command::new("/bin/sh")
         .args(["-c", &script])
@@ -111,7 +117,15 @@ fn every_command_of_every_guide_runs_in_a_project_that_was_migrated() {
             ferry.project.write(path, text);
         }
     }
-    for guide in ["developer", "faq", "training", "optimisation", "user", "migration", "checklist"] {
+    for guide in [
+        "developer",
+        "faq",
+        "training",
+        "optimisation",
+        "user",
+        "migration",
+        "checklist",
+    ] {
         assert!(counts[guide] > 1, "{counts:?}");
     }
 }
@@ -132,7 +146,11 @@ fn and_in_one_that_keeps_its_requirements_files() {
 fn commands_of(markdown: &str, program: &str) -> BTreeSet<Vec<String>> {
     let mut texts: Vec<String> = blocks(markdown)
         .into_iter()
-        .filter(|(info, _)| ["sh", "yaml", "dockerfile"].iter().any(|kind| info.starts_with(kind)))
+        .filter(|(info, _)| {
+            ["sh", "yaml", "dockerfile"]
+                .iter()
+                .any(|kind| info.starts_with(kind))
+        })
         .flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>())
         .collect();
     let mut in_fence = false;
@@ -157,7 +175,11 @@ fn commands_of(markdown: &str, program: &str) -> BTreeSet<Vec<String>> {
             })?;
             let words = text[at..].split_whitespace();
             let words = words.take_while(|word| !["|", "||", "&&", ";", "…"].contains(word));
-            Some(words.map(|word| word.trim_matches('\'').trim_end_matches(';').to_owned()).collect())
+            Some(
+                words
+                    .map(|word| word.trim_matches('\'').trim_end_matches(';').to_owned())
+                    .collect(),
+            )
         })
         .filter(|words: &Vec<String>| words.len() > 1)
         .collect()
@@ -176,7 +198,8 @@ fn uv_knows_every_flag_that_a_guide_names() {
             let groups = ["pip", "cache", "python", "tool", "self", "auth"];
             let mut command: Vec<String> = Vec::new();
             for word in words[1..].iter().filter(|word| *word != "-v") {
-                let is_group = command.is_empty() || (command.len() == 1 && groups.contains(&command[0].as_str()));
+                let is_group = command.is_empty()
+                    || (command.len() == 1 && groups.contains(&command[0].as_str()));
                 if word.starts_with('-') || !is_group || word == "COMMAND" {
                     break;
                 }
@@ -191,7 +214,11 @@ fn uv_knows_every_flag_that_a_guide_names() {
                     .timeout(Duration::from_mins(1))
                     .run()
                     .unwrap();
-                assert!(finished.success(), "uv has no `{}` ({guide})", command.join(" "));
+                assert!(
+                    finished.success(),
+                    "uv has no `{}` ({guide})",
+                    command.join(" ")
+                );
                 String::from_utf8_lossy(&finished.stdout).into_owned()
             });
             // What comes behind the program of `uv run` is not uv's.
@@ -203,7 +230,11 @@ fn uv_knows_every_flag_that_a_guide_names() {
                 let is_there = help
                     .split(|c: char| c.is_whitespace() || c == ',' || c == '[' || c == '<')
                     .any(|word| word == name);
-                assert!(is_there || name == "--help", "`{}` of {guide}: no {name}", words.join(" "));
+                assert!(
+                    is_there || name == "--help",
+                    "`{}` of {guide}: no {name}",
+                    words.join(" ")
+                );
                 seen += 1;
             }
         }
@@ -219,7 +250,10 @@ fn this_program_knows_its_own_commands_in_guides() {
     for guide in GUIDES {
         let text = ferry.run(&["guide", guide]).exits(0).stdout;
         for words in commands_of(&text, "uvferry") {
-            let words: Vec<String> = words.into_iter().filter(|word| word != "NAME" && word != "CODE").collect();
+            let words: Vec<String> = words
+                .into_iter()
+                .filter(|word| word != "NAME" && word != "CODE")
+                .collect();
             let parsed = uvferry::command().try_get_matches_from(&words);
             assert!(parsed.is_ok(), "{guide}: {words:?}: {parsed:?}");
             seen += 1;
@@ -235,17 +269,37 @@ fn a_checklist_follows_the_project_and_keeps_what_people_ticked() {
     let list = ferry.project.beside("lists").join("CHECKLIST.md");
     let list = list.to_str().unwrap();
     let check = || ferry.run(&["guide", "checklist", "--check", "--ticked", list]);
-    let write = || ferry.run(&["guide", "checklist", "--output", list]).exits(0);
+    let write = || {
+        ferry
+            .run(&["guide", "checklist", "--output", list])
+            .exits(0)
+    };
     write();
-    check().exits(1).shows("(evidence: applied)").says("are ticked");
+    check()
+        .exits(1)
+        .shows("(evidence: applied)")
+        .says("are ticked");
     ferry.migrates_equal(&[]);
     let after = check().exits(1);
-    for name in ["applied", "lock", "project-table", "scripts", "images", "verified", "undoable"] {
-        assert!(!after.stdout.contains(&format!("(evidence: {name})")), "{after:?}");
+    for name in [
+        "applied",
+        "lock",
+        "project-table",
+        "scripts",
+        "images",
+        "verified",
+        "undoable",
+    ] {
+        assert!(
+            !after.stdout.contains(&format!("(evidence: {name})")),
+            "{after:?}"
+        );
     }
     assert!(after.stdout.contains("(person: tests-pass)"), "{after:?}");
 
-    let all = fs_err::read_to_string(list).unwrap().replace("- [ ]", "- [x]");
+    let all = fs_err::read_to_string(list)
+        .unwrap()
+        .replace("- [ ]", "- [x]");
     fs_err::write(list, all).unwrap();
     write();
     let left = check().exits(1);
@@ -254,7 +308,10 @@ fn a_checklist_follows_the_project_and_keeps_what_people_ticked() {
     assert!(left.stdout.contains("(evidence: measured)"), "{left:?}");
 
     ferry.run(&["undo", "--yes"]).exits(0);
-    check().exits(1).shows("(evidence: applied)").shows("(evidence: verified)");
+    check()
+        .exits(1)
+        .shows("(evidence: applied)")
+        .shows("(evidence: verified)");
 }
 
 #[test]
@@ -265,8 +322,12 @@ fn guides_write_nothing_into_the_project_and_refuse_what_they_have_no_form_for()
         ferry.refuses(&["guide", guide], 0);
     }
     ferry.refuses(&["guide", "developer", "--format", "json"], 2);
-    ferry.refuses(&["guide", "developer", "--check"], 2).says("checklist");
-    ferry.refuses(&["guide", "faq", "--bench", "requirements.txt"], 2).says("requirements.txt");
+    ferry
+        .refuses(&["guide", "developer", "--check"], 2)
+        .says("checklist");
+    ferry
+        .refuses(&["guide", "faq", "--bench", "requirements.txt"], 2)
+        .says("requirements.txt");
     ferry.refuses(&["guide", "nothing"], 2);
 }
 
@@ -276,8 +337,14 @@ fn benches_beside_the_journal_are_found_and_a_broken_one_is_told() {
     let ferry = service();
     ferry.migrates_equal(&[]);
     ferry.project.write(".uvferry/bench.jsonl", "no bench\n");
-    let output = ferry.run(&["guide", "optimisation"]).exits(0).says("passed over");
-    assert!(output.stdout.contains("no saved bench was found"), "{output:?}");
+    let output = ferry
+        .run(&["guide", "optimisation"])
+        .exits(0)
+        .says("passed over");
+    assert!(
+        output.stdout.contains("no saved bench was found"),
+        "{output:?}"
+    );
     ferry.project.write(".uvferry/report.json", "{}");
     ferry
         .run(&["guide", "retrospective"])

@@ -58,7 +58,11 @@ pub(super) fn find(project: &Project) -> Vec<ServiceFile> {
 /// Whether the hooks know uv's own one for the lock, by its name: `id: uv-lock`.
 pub(super) fn hooks_check_lock(project: &Project) -> Option<bool> {
     let path = crate::PRE_COMMIT_FILE;
-    let bytes = project.tree.contains(path).then(|| project.tree.read_text(path).ok()).flatten()?;
+    let bytes = project
+        .tree
+        .contains(path)
+        .then(|| project.tree.read_text(path).ok())
+        .flatten()?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Some(text.lines().any(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -82,11 +86,7 @@ fn of(path: &str) -> Option<(Part, &'static str)> {
         Carrier::ReadTheDocs => (Part::Documents, "Read the Docs"),
         Carrier::Dependabot => (Part::Updates, "Dependabot"),
         Carrier::Renovate => (Part::Updates, "Renovate"),
-        Carrier::Tox
-        | Carrier::ImageIgnore
-        | Carrier::PathList
-        | Carrier::Document
-        | Carrier::Listed => return None,
+        _ => return None,
     })
 }
 

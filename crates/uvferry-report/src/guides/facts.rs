@@ -74,7 +74,6 @@ pub(super) struct Program {
     pub(super) name: &'static str,
     pub(super) run: Typed,
     pub(super) evidence: Said,
-    pub(super) declared: bool,
 }
 
 /// All that templates see.
@@ -116,8 +115,6 @@ pub(super) struct Facts<'a> {
     pub(super) images: Vec<File>,
     pub(super) scripts: Vec<File>,
     pub(super) hooks: Vec<File>,
-    pub(super) documents: Vec<File>,
-    pub(super) github: bool,
     pub(super) commands: Vec<Pair>,
     pub(super) more_commands: usize,
     pub(super) waiting: Vec<Waiting>,
@@ -159,7 +156,8 @@ impl<'a> Facts<'a> {
                 })
                 .collect()
         };
-        let ci = rows(ServicePart::Ci);
+        let mut ci = rows(ServicePart::Ci);
+        ci.extend(rows(ServicePart::Documents));
         let programs = |kind: ProgramKind| -> Vec<Program> {
             facts
                 .programs
@@ -207,12 +205,10 @@ impl<'a> Facts<'a> {
                 .iter()
                 .map(|path| Said::new(path))
                 .collect(),
-            github: ci.iter().any(|file| file.service == "GitHub Actions"),
             ci,
             images: rows(ServicePart::Image),
             scripts: rows(ServicePart::Script),
             hooks: rows(ServicePart::Hooks),
-            documents: rows(ServicePart::Documents),
             commands,
             more_commands,
             waiting: facts.review.iter().take(MOST_ROWS).map(waiting).collect(),
@@ -220,7 +216,11 @@ impl<'a> Facts<'a> {
             tests: programs(ProgramKind::Tests),
             checks: programs(ProgramKind::Check),
             formats: programs(ProgramKind::Format),
-            starts: facts.starts.iter().map(|one| start(one, pip_mode)).collect(),
+            starts: facts
+                .starts
+                .iter()
+                .map(|one| start(one, pip_mode))
+                .collect(),
             boxes: Evidence::new(source, migration, pip_mode),
             runs: facts.runs.iter().map(Run::new).collect(),
             measured: measured::rows(source.benches),
@@ -290,7 +290,11 @@ fn holding<'a>(source: &Source<'a>) -> Option<&'a MigrationDocument> {
 }
 
 fn lists(lists: &[NamedList], flag: &str) -> Vec<List> {
-    let adding = if flag == "--extra" { "--optional" } else { flag };
+    let adding = if flag == "--extra" {
+        "--optional"
+    } else {
+        flag
+    };
     lists
         .iter()
         .map(|list| List {
@@ -377,10 +381,21 @@ fn credentials(source: &Source<'_>, migration: Option<&MigrationDocument>) -> Ve
 }
 
 fn program(used: &ProgramUse, groups: &[NamedList], pip_mode: bool) -> Program {
-    let asked = used
-        .group
-        .as_deref()
-        .filter(|name| !pip_mode && !groups.iter().any(|group| group.name == *name && group.default));
+    let asked = used.group.as_deref().filter(|name| {
+        !pip_mode
+            && !groups
+                .iter()
+                .any(|group| group.name == *name && group.default)
+    });
+    if !used.declared {
+        // The environment does not have it.
+        let words = std::iter::once("uvx").chain(used.command.iter().copied());
+        return Program {
+            name: used.program,
+            run: Typed::new(words),
+            evidence: Said::new(&used.evidence),
+        };
+    }
     let mut words = vec!["uv", "run"];
     if pip_mode {
         // The environment is made by `uv venv` and filled by hand.
@@ -394,7 +409,6 @@ fn program(used: &ProgramUse, groups: &[NamedList], pip_mode: bool) -> Program {
         name: used.program,
         run: Typed::new(words),
         evidence: Said::new(&used.evidence),
-        declared: used.declared,
     }
 }
 
@@ -414,7 +428,10 @@ fn from_files(files: &[String]) -> Vec<Typed> {
     for file in files {
         words.extend(["-r", file]);
     }
-    vec![Typed::new(["uv", "venv"]), Typed::new(words)]
+    vec![
+        Typed::new(["uv", "venv", "--allow-existing"]),
+        Typed::new(words),
+    ]
 }
 
 /// What a developer types after a checkout.
@@ -441,7 +458,12 @@ fn install_bare(source: &Source<'_>, pip_mode: bool) -> Vec<Typed> {
         let main: Vec<String> = facts.requirements_files.iter().take(1).cloned().collect();
         return from_files(&main);
     }
-    vec![Typed::new(["uv", "sync", "--locked", "--no-default-groups"])]
+    vec![Typed::new([
+        "uv",
+        "sync",
+        "--locked",
+        "--no-default-groups",
+    ])]
 }
 
 fn prewarm(source: &Source<'_>) -> Typed {

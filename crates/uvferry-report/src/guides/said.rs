@@ -36,13 +36,18 @@ pub(super) struct Typed(String);
 
 impl Typed {
     pub(super) fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
-        let words = words.into_iter().map(|word| shell_word(&one_line(&redact(word))));
+        let words = words
+            .into_iter()
+            .map(|word| shell_word(&one_line(&redact(word))));
         Self(words.collect::<Vec<_>>().join(" "))
     }
 
     /// As a value of YAML.
     pub(super) fn yaml(&self) -> String {
-        let is_plain = self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || b" -_./=".contains(&byte));
+        let is_plain = self
+            .0
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" -_./=".contains(&byte));
         if is_plain {
             return self.0.clone();
         }

@@ -40,7 +40,10 @@ fn a_migration_ticks_what_it_did_and_its_undo_takes_the_ticks_back() {
         "undoable",
         "measured",
     ] {
-        assert!(after.iter().any(|one| one == name), "{name} is open: {after:?}");
+        assert!(
+            after.iter().any(|one| one == name),
+            "{name} is open: {after:?}"
+        );
     }
     // A file that was changed since cannot be put back unseen.
     let pyproject = sample.root().join("pyproject.toml");
@@ -55,7 +58,11 @@ fn a_migration_ticks_what_it_did_and_its_undo_takes_the_ticks_back() {
     known.facts = sample.facts();
     known.benches.clear();
     assert_eq!(ticked(&known), before);
-    assert!(!known.guide(Guide::Retrospective).contains("| main on Python"));
+    assert!(
+        !known
+            .guide(Guide::Retrospective)
+            .contains("| main on Python")
+    );
 }
 
 #[test]
@@ -67,10 +74,17 @@ fn a_command_of_pip_that_comes_back_opens_its_box_and_is_named() {
     fs_err::write(&workflow, format!("{text}      - run: pip install tox\n")).unwrap();
     known.facts = sample.facts();
     let list = known.guide(Guide::Checklist);
-    let ci = checkboxes(&list).into_iter().find(|one| one.name == "ci").unwrap();
+    let ci = checkboxes(&list)
+        .into_iter()
+        .find(|one| one.name == "ci")
+        .unwrap();
     assert!(!ci.ticked);
     let line = text.lines().count() + 1;
-    assert!(ci.text.contains(&format!(".github/workflows/ci.yml:{line}")), "{ci:?}");
+    assert!(
+        ci.text
+            .contains(&format!(".github/workflows/ci.yml:{line}")),
+        "{ci:?}"
+    );
 }
 
 #[test]
@@ -87,7 +101,11 @@ fn what_people_ticked_stays_and_what_evidence_says_cannot_be_ticked_by_hand() {
     let boxes = checkboxes(&known.guide(Guide::Checklist));
     assert_eq!(boxes.len(), all.len());
     for one in boxes {
-        assert_eq!(one.ticked, one.by_person || one.name == "tests-known", "{one:?}");
+        assert_eq!(
+            one.ticked,
+            one.by_person || one.name == "tests-known",
+            "{one:?}"
+        );
     }
 }
 

@@ -2,9 +2,7 @@
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
-use uvferry_migrate::{
-    CredentialNames, GuideFacts, NamedList, Passage, ServiceFile, Start,
-};
+use uvferry_migrate::{CredentialNames, GuideFacts, NamedList, Passage, ServiceFile, Start};
 use uvferry_report::guides::Guide;
 
 use crate::samples::{Known, service};
@@ -69,7 +67,11 @@ fn with_texts(known: &Known, text: &str) -> Known {
             found.index = said();
             found.variables = vec![said()];
         }
-        for target in document.verification.iter_mut().flat_map(|all| &mut all.targets) {
+        for target in document
+            .verification
+            .iter_mut()
+            .flat_map(|all| &mut all.targets)
+        {
             target.set = said();
         }
     }
@@ -106,11 +108,54 @@ fn structure(markdown: &str) -> Vec<String> {
 /// Texts made of what breaks Markdown; never empty, since an empty text leaves its place out.
 fn nasty() -> impl Strategy<Value = String> {
     let parts = [
-        "`", "``", "```", "```\n", "\n```\n", "|", "\\", "\n", "\n\n", "<b>", "</code>", "<!--", "-->",
-        "<script>alert(1)</script>", "&amp;", "*", "**", "_", "[x](y)", "![i](j)", "~~", "$$", "# ",
-        "\n# ", "\n- ", "- [x] ", "1. ", "\n---\n", "===", "> ", " ", "https://example.com",
-        "www.example.com", "me@example.com", "\t", "\r", "\u{202e}", "[^1]", "{#id}", "||", "'", "\"",
-        "$(rm -rf /)", ";", "<!-- contents -->", "\n<!-- contents -->\n", "{{ g.name }}", "{% if %}",
+        "`",
+        "``",
+        "```",
+        "```\n",
+        "\n```\n",
+        "|",
+        "\\",
+        "\n",
+        "\n\n",
+        "<b>",
+        "</code>",
+        "<!--",
+        "-->",
+        "<script>alert(1)</script>",
+        "&amp;",
+        "*",
+        "**",
+        "_",
+        "[x](y)",
+        "![i](j)",
+        "~~",
+        "$$",
+        "# ",
+        "\n# ",
+        "\n- ",
+        "- [x] ",
+        "1. ",
+        "\n---\n",
+        "===",
+        "> ",
+        " ",
+        "https://example.com",
+        "www.example.com",
+        "me@example.com",
+        "\t",
+        "\r",
+        "\u{202e}",
+        "[^1]",
+        "{#id}",
+        "||",
+        "'",
+        "\"",
+        "$(rm -rf /)",
+        ";",
+        "<!-- contents -->",
+        "\n<!-- contents -->\n",
+        "{{ g.name }}",
+        "{% if %}",
     ];
     proptest::collection::vec(
         prop_oneof![4 => proptest::sample::select(parts.to_vec()).prop_map(str::to_owned), 1 => any::<String>()],

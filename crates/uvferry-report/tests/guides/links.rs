@@ -51,7 +51,11 @@ fn links_inside_a_guide_resolve_and_those_outside_are_few() {
             let inside = links.iter().filter_map(|link| link.strip_prefix('#'));
             let mut count = 0;
             for link in inside {
-                assert!(anchors.contains(link), "#{link} of {}: {anchors:?}", which.as_str());
+                assert!(
+                    anchors.contains(link),
+                    "#{link} of {}: {anchors:?}",
+                    which.as_str()
+                );
                 count += 1;
             }
             let chapters = text.lines().filter(|line| line.starts_with("## ")).count();

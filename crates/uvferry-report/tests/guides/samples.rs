@@ -99,7 +99,10 @@ pub(crate) fn service() -> Sample {
             "requirements.txt",
             "--index-url https://me:secret-word@packages.example.com/simple\nflask==3.0.3  # the web\n",
         ),
-        ("requirements-dev.txt", "-r requirements.txt\npytest>=8\nruff\n"),
+        (
+            "requirements-dev.txt",
+            "-r requirements.txt\npytest>=8\nruff\n",
+        ),
         ("requirements-docs.txt", "sphinx\n"),
         (".python-version", "3.12\n"),
         ("main.py", "import flask\n"),

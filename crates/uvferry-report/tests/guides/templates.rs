@@ -75,7 +75,9 @@ fn translations_have_the_skeleton_of_the_english_templates() {
     let english = templates("en");
     assert!(english.len() >= 8, "{:?}", english.keys());
     for (name, text) in templates("ko") {
-        let of = english.get(&name).unwrap_or_else(|| panic!("{name} is not there in English"));
+        let of = english
+            .get(&name)
+            .unwrap_or_else(|| panic!("{name} is not there in English"));
         assert_eq!(skeleton(&text), skeleton(of), "{name}");
     }
 }

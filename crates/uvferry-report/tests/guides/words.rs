@@ -21,10 +21,7 @@ fn snapshot(name: String, text: &str) {
 fn every_guide_of_a_service_that_was_migrated() {
     let known = Known::migrated(&service());
     for which in Guide::ALL {
-        snapshot(
-            format!("migrated_{}", which.as_str()),
-            &known.guide(which),
-        );
+        snapshot(format!("migrated_{}", which.as_str()), &known.guide(which));
     }
 }
 
@@ -55,12 +52,13 @@ fn a_project_of_which_little_is_known_gets_guides_that_say_so() {
 
 #[test]
 fn no_guide_shows_a_credential() {
-    for known in [
-        Known::of(service().facts()),
-        Known::migrated(&service()),
-    ] {
+    for known in [Known::of(service().facts()), Known::migrated(&service())] {
         for which in Guide::ALL {
-            assert!(!known.guide(which).contains("secret-word"), "{}", which.as_str());
+            assert!(
+                !known.guide(which).contains("secret-word"),
+                "{}",
+                which.as_str()
+            );
         }
     }
 }

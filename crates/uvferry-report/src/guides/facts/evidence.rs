@@ -113,11 +113,11 @@ impl Evidence {
 
 /// ` (places)`, or nothing.
 fn places(left: &[Said]) -> String {
-        const MOST: usize = 10;
-        if left.is_empty() {
-            return String::new();
-        }
-        let named: Vec<String> = left.iter().take(MOST).map(Said::code).collect();
-        let more = if left.len() > MOST { ", …" } else { "" };
-        format!(" ({}{more})", named.join(", "))
+    const MOST: usize = 10;
+    if left.is_empty() {
+        return String::new();
+    }
+    let named: Vec<String> = left.iter().take(MOST).map(Said::code).collect();
+    let more = if left.len() > MOST { ", …" } else { "" };
+    format!(" ({}{more})", named.join(", "))
 }
