@@ -31,7 +31,7 @@ fn service() -> Ferry {
         ),
         (
             "Dockerfile",
-            "FROM python:3.12\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+            "FROM python:3.9-slim\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
         ),
     ])
 }
@@ -140,6 +140,23 @@ fn and_in_one_that_keeps_its_requirements_files() {
         run_all(&ferry, guide);
         assert!(!ferry.project.exists("uv.lock"), "{guide} made a lock");
     }
+}
+
+/// The words of a command as a shell cuts them, up to its end.
+fn shell_words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    for c in text.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, ' ') => words.push(String::new()),
+            (None, '|' | '&' | ';' | '…') => break,
+            (_, c) => words.last_mut().unwrap().push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// The words of each command of `program` in a guide: in blocks of any kind and in sentences.
@@ -255,7 +272,13 @@ fn this_program_knows_its_own_commands_in_guides() {
                 .filter(|word| word != "NAME" && word != "CODE")
                 .collect();
             let parsed = uvferry::command().try_get_matches_from(&words);
-            assert!(parsed.is_ok(), "{guide}: {words:?}: {parsed:?}");
+            // The name of a command stands for what it does.
+            let is_mention = |error: &clap::Error| {
+                words.len() == 2 && error.kind() == clap::error::ErrorKind::MissingRequiredArgument
+            };
+            if let Err(error) = parsed {
+                assert!(is_mention(&error), "{guide}: {words:?}: {error}");
+            }
             seen += 1;
         }
     }
