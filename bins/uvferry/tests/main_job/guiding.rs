@@ -190,13 +190,7 @@ fn commands_of(markdown: &str, program: &str) -> BTreeSet<Vec<String>> {
                 let after = text[at + program.len()..].chars().next();
                 before.is_none_or(|c| c == ' ') && after == Some(' ')
             })?;
-            let words = text[at..].split_whitespace();
-            let words = words.take_while(|word| !["|", "||", "&&", ";", "…"].contains(word));
-            Some(
-                words
-                    .map(|word| word.trim_matches('\'').trim_end_matches(';').to_owned())
-                    .collect(),
-            )
+            Some(shell_words(&text[at..]))
         })
         .filter(|words: &Vec<String>| words.len() > 1)
         .collect()
@@ -245,7 +239,7 @@ fn uv_knows_every_flag_that_a_guide_names() {
             for flag in own.filter(|word| word.starts_with("--")) {
                 let name = flag.split('=').next().unwrap();
                 let is_there = help
-                    .split(|c: char| c.is_whitespace() || c == ',' || c == '[' || c == '<')
+                    .split(|c: char| c.is_whitespace() || ",[<.".contains(c))
                     .any(|word| word == name);
                 assert!(
                     is_there || name == "--help",
