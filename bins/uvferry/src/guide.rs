@@ -140,9 +140,9 @@ fn benches(
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| {
-                name.starts_with("bench") && (name.ends_with(".json") || name.ends_with(".jsonl"))
-            })
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            name.is_some_and(|name| name.starts_with("bench"))
+                && ending.is_some_and(|ending| matches!(ending, "json" | "jsonl"))
         })
         .collect();
     files.sort();

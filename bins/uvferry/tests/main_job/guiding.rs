@@ -130,9 +130,37 @@ fn every_command_of_every_guide_runs_in_a_project_that_was_migrated() {
     }
 }
 
+/// Extras, and groups that exclude each other.
+fn with_conflicts() -> Ferry {
+    Ferry::with(&[
+        (
+            "pyproject.toml",
+            "[project]\nname = \"mailer\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"gamma\"]\n\n[project.optional-dependencies]\nfast = [\"delta\"]\n",
+        ),
+        ("requirements-test.txt", "alpha==1.1\n"),
+        ("requirements-docs.txt", "alpha==2.0\n"),
+    ])
+}
+
 #[cfg(unix)]
 #[test]
-fn and_in_one_that_keeps_its_requirements_files() {
+fn and_in_one_whose_groups_exclude_each_other() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = with_conflicts();
+    ferry.migrates_equal(&[]);
+    assert!(ferry.project.read("pyproject.toml").contains("conflicts"));
+    let kept = ["pyproject.toml", "uv.lock"].map(|path| (path, ferry.project.read(path)));
+    for guide in GUIDES {
+        run_all(&ferry, guide);
+        for (path, text) in &kept {
+            ferry.project.write(path, text);
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn and_in_one_that_keeps_that_keeps_its_requirements_files() {
     skip!(unless Uv, Pip, Git);
     let ferry = service();
     ferry.migrate(&["--mode", "pip"]).exits(0);

@@ -138,7 +138,7 @@ pub(super) fn find(project: &Project, plan: &Plan) -> Vec<ProgramUse> {
         .iter()
         .filter_map(|known| {
             if let Some(found) = declared.get(known.program) {
-                return Some(of(known, found.place.clone(), found.group.clone(), true));
+                return Some(of(known, &found.place, found.group.as_deref(), true));
             }
             let table = known
                 .tables
@@ -153,18 +153,18 @@ pub(super) fn find(project: &Project, plan: &Plan) -> Vec<ProgramUse> {
                     .map(str::to_owned)
             };
             let evidence = table.or_else(file)?;
-            Some(of(known, evidence, None, false))
+            Some(of(known, &evidence, None, false))
         })
         .collect()
 }
 
-fn of(known: &Known, evidence: String, group: Option<String>, declared: bool) -> ProgramUse {
+fn of(known: &Known, evidence: &str, group: Option<&str>, declared: bool) -> ProgramUse {
     ProgramUse {
         program: known.program,
         kind: known.kind,
         command: known.command,
-        evidence: super::clean(&evidence),
-        group: group.map(|name| super::clean(&name)),
+        evidence: super::clean(evidence),
+        group: group.map(super::clean),
         declared,
     }
 }
