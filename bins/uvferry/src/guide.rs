@@ -13,6 +13,7 @@ use uvferry_report::language::Language;
 
 use crate::arguments::{GuideArgument, GuideArguments, LanguageArgument, OutputFormat};
 use crate::machine;
+use crate::plan::nothing_here;
 
 /// A larger file is no report and no history of ours.
 const MAX_BYTES: u64 = 64 << 20;
@@ -35,6 +36,9 @@ pub(crate) fn run(
     let root = machine::project_folder(&working, &arguments.path.path)?;
     let options = machine::plan_options(&arguments.decisions, &root)?;
     let facts = GuideFacts::gather(&root, &options)?;
+    if facts.is_no_project {
+        return Err(nothing_here(&root));
+    }
     let migration = saved_report(streams, &root);
     let benches = benches(streams, &working, &root, &arguments.bench)?;
     let ticked = ticked(&working, arguments)?;

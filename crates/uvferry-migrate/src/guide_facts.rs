@@ -16,7 +16,7 @@ use uvferry_pyproject::{GroupItem, Index, Pyproject};
 use crate::commands::UV_VERSION;
 use crate::error::MigrateError;
 use crate::options::{Mode, PlanOptions};
-use crate::plan::{Learned, Plan};
+use crate::plan::{Learned, Plan, Refusal};
 use crate::project::Project;
 use crate::roles::Form;
 use crate::rules::{COMMANDS_STAY, OUTSIDE_PROJECT};
@@ -97,6 +97,8 @@ pub struct GuideFacts {
     pub name: String,
     /// How far it has come.
     pub standing: Standing,
+    /// Whether there is nothing at the folder that a guide could speak of.
+    pub is_no_project: bool,
     /// What a migration does, or did as far as the files show it.
     pub mode: Mode,
     /// Whether uv builds and installs the project itself.
@@ -150,7 +152,11 @@ impl GuideFacts {
     /// When the folder or its journal cannot be read.
     pub fn gather(root: &Path, options: &PlanOptions) -> Result<Self, MigrateError> {
         let status = uvferry_journal::status(root)?;
-        let project = Project::read(Tree::walk(root)?, options);
+        let mut options = options.clone();
+        if options.mode.is_none() && changed_commands_only(root, &status) {
+            options.mode = Some(Mode::Pip);
+        }
+        let project = Project::read(Tree::walk(root)?, &options);
         let plan = Plan::new(&project, &Learned::default());
         Ok(Self::of(&project, &plan, status))
     }
@@ -162,7 +168,13 @@ impl GuideFacts {
         let now = project.pyproject.as_ref();
         let has_project_table = now.is_some_and(Pyproject::has_project);
         let has_lock = root.join("uv.lock").is_file();
-        let standing = standing(root, &status, has_project_table && has_lock);
+        let has_nothing = plan.refusal == Some(Refusal::NothingToDo);
+        let mode = if has_lock {
+            Mode::Project
+        } else {
+            plan.project.mode
+        };
+        let standing = standing(root, &status, has_project_table && has_lock, mode);
         let pyproject = &plan.pyproject;
         let of_ledger = |wanted: &dyn Fn(&LedgerItem) -> bool| -> Vec<Passage> {
             let items = plan.ledger.items();
@@ -172,11 +184,8 @@ impl GuideFacts {
         Self {
             name: clean(&plan.project.name),
             standing,
-            mode: if has_lock {
-                Mode::Project
-            } else {
-                plan.project.mode
-            },
+            mode,
+            is_no_project: standing == Standing::NotMigrated && has_nothing && !has_project_table,
             package: plan.project.package,
             requires_python: plan.project.requires_python.as_deref().map(clean),
             preferred_python: project.python.preferred.as_deref().map(clean),
@@ -231,13 +240,25 @@ fn is_migration(run: &JournalEntry) -> bool {
     run.label == "migrate" && run.state == State::Applied
 }
 
-fn standing(root: &Path, status: &Status, is_uv_project: bool) -> Standing {
+/// Whether the newest migration that holds was one in the mode of pip: it leaves
+/// pyproject.toml and the lock alone.
+fn changed_commands_only(root: &Path, status: &Status) -> bool {
+    let run = status.entries.iter().find(|run| is_migration(run));
+    run.is_some_and(|run| {
+        let files = run.files.iter();
+        let mut paths = files.map(|file| file.path.as_str());
+        !paths.any(|path| matches!(path, "pyproject.toml" | "uv.lock"))
+    }) && !root.join("uv.lock").is_file()
+}
+
+fn standing(root: &Path, status: &Status, is_uv_project: bool, mode: Mode) -> Standing {
     let cut_short =
         |run: &JournalEntry| matches!(run.state, State::Applying { .. } | State::Undoing);
     if status.lock.is_none() && status.entries.iter().any(cut_short) {
         Standing::Interrupted
     } else if status.entries.iter().any(is_migration) {
-        if crate::applied::was_left_unlocked(root) && !is_uv_project {
+        let is_unlocked = mode == Mode::Project && crate::applied::was_left_unlocked(root);
+        if is_unlocked && !is_uv_project {
             Standing::Unlocked
         } else {
             Standing::Migrated

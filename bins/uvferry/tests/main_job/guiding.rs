@@ -164,6 +164,10 @@ fn and_in_one_that_keeps_that_keeps_its_requirements_files() {
     skip!(unless Uv, Pip, Git);
     let ferry = service();
     ferry.migrate(&["--mode", "pip"]).exits(0);
+    let list = ferry.run(&["guide", "checklist"]).exits(0).stdout;
+    assert!(list.contains("> **Migrated.**"), "{list}");
+    assert!(list.contains("- [x] <!-- evidence: scripts -->"), "{list}");
+    assert!(!list.contains("evidence: lock"), "{list}");
     for guide in GUIDES {
         run_all(&ferry, guide);
         assert!(!ferry.project.exists("uv.lock"), "{guide} made a lock");
@@ -374,6 +378,10 @@ fn guides_write_nothing_into_the_project_and_refuse_what_they_have_no_form_for()
         .refuses(&["guide", "faq", "--bench", "requirements.txt"], 2)
         .says("requirements.txt");
     ferry.refuses(&["guide", "nothing"], 2);
+    fs_err::create_dir(ferry.project.join("empty")).unwrap();
+    ferry
+        .refuses(&["guide", "faq", "empty"], 1)
+        .says("nothing to migrate");
 }
 
 #[test]
