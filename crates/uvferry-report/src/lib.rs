@@ -1,6 +1,7 @@
 //! What uvferry found, planned and proved, in the forms that others read: JSON documents
 //! with schemas ([`json`], [`schemas`]), Markdown for a file or a pull request
-//! ([`markdown`]), plain text for a terminal ([`text`]).
+//! ([`markdown`]), plain text for a terminal ([`text`]), and guides that are made for one
+//! project (`guides`).
 //!
 //! **Invariant:** this crate decides nothing and reads nothing: values in, text out. It
 //! knows no file, no process, no terminal and no colour. Whatever comes from a project is

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use uvferry_process::{Command, Environment};
-use uvferry_testkit::{find_python, find_uv, skip};
+use uvferry_process::Command;
+use uvferry_testkit::{find_uv, skip};
 
 use crate::ferry::Ferry;
 
@@ -60,10 +60,11 @@ fn filled(text: &str) -> String {
 }
 
 /// Where uv finds the index of the test and nothing else.
-fn environment(ferry: &Ferry) -> Environment {
+#[cfg(unix)]
+fn environment(ferry: &Ferry) -> uvferry_process::Environment {
     let mut environment = ferry.project.environment().clone();
     environment.set("UV_DEFAULT_INDEX", ferry.index().simple_url(""));
-    environment.set("UV_PYTHON", find_python().unwrap());
+    environment.set("UV_PYTHON", uvferry_testkit::find_python().unwrap());
     environment.set("UV_PYTHON_DOWNLOADS", "never");
     let path = environment.get("PATH").unwrap_or_default().to_owned();
     let mut folders: Vec<_> = std::env::split_paths(&path).collect();
@@ -131,6 +132,7 @@ fn every_command_of_every_guide_runs_in_a_project_that_was_migrated() {
 }
 
 /// Extras, and groups that exclude each other.
+#[cfg(unix)]
 fn with_conflicts() -> Ferry {
     Ferry::with(&[
         (
