@@ -119,3 +119,48 @@ fn no_two_boxes_have_one_name() {
     names.dedup();
     assert_eq!(names.len(), all);
 }
+
+#[test]
+fn a_checkout_without_the_journal_is_a_uv_project_of_which_nothing_is_proven() {
+    let sample = service();
+    let mut known = Known::migrated(&sample);
+    fs_err::remove_dir_all(sample.root().join(".uvferry")).unwrap();
+    known.facts = sample.facts();
+    known.migration = None;
+    let found = ticked(&known);
+    for (name, expected) in [
+        ("applied", true),
+        ("lock", true),
+        ("ci", true),
+        ("verified", false),
+        ("undoable", false),
+    ] {
+        assert_eq!(found.iter().any(|one| one == name), expected, "{name}");
+    }
+    let list = known.guide(Guide::Checklist);
+    assert!(list.contains("as in a fresh checkout"), "{list}");
+}
+
+#[test]
+fn a_migration_without_a_lock_says_what_is_missing() {
+    let sample = service();
+    let options = uvferry_migrate::PlanOptions {
+        no_lock: true,
+        ..uvferry_migrate::PlanOptions::default()
+    };
+    let silent = uvferry_migrate::Silent;
+    let options = uvferry_migrate::MigrateOptions {
+        plan: options,
+        ..uvferry_migrate::MigrateOptions::default()
+    };
+    let proposal =
+        uvferry_migrate::propose_without_lock(&sample.root(), &options, &silent).unwrap();
+    uvferry_migrate::apply(&proposal, &mut |_| {}).unwrap();
+    let known = Known::of(sample.facts());
+    assert!(!ticked(&known).contains(&"lock".to_owned()));
+    assert!(
+        known
+            .guide(Guide::Developer)
+            .contains("There is no `uv.lock` yet.")
+    );
+}
