@@ -205,16 +205,22 @@ fn commands_of(markdown: &str, program: &str) -> BTreeSet<Vec<String>> {
         .flat_map(|(_, text)| text.lines().map(str::to_owned).collect::<Vec<_>>())
         .collect();
     let mut in_fence = false;
-    let prose: String = markdown
+    let prose: Vec<&str> = markdown
         .lines()
         .filter(|line| {
             let fence = line.trim_start().starts_with("```");
             in_fence ^= fence;
             !fence && !in_fence
         })
-        .map(|line| format!("{line} "))
         .collect();
-    texts.extend(prose.split('`').skip(1).step_by(2).map(str::to_owned));
+    texts.extend(
+        prose
+            .join(" ")
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_owned),
+    );
     texts
         .iter()
         .filter_map(|text| {
