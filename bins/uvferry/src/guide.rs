@@ -41,7 +41,11 @@ pub(crate) fn run(
     }
     let migration = saved_report(streams, &root);
     let benches = benches(streams, &working, &root, &arguments.bench)?;
-    let ticked = ticked(&working, arguments)?;
+    let ticked = if guide == Guide::Checklist {
+        ticked(&working, arguments)?
+    } else {
+        BTreeSet::new()
+    };
     let source = Source {
         facts: &facts,
         migration: migration.as_ref(),

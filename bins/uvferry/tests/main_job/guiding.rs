@@ -386,6 +386,14 @@ fn guides_write_nothing_into_the_project_and_refuse_what_they_have_no_form_for()
         .refuses(&["guide", "faq", "--bench", "requirements.txt"], 2)
         .says("requirements.txt");
     ferry.refuses(&["guide", "nothing"], 2);
+    ferry.refuses(&["guide", "faq", "--lang", "xx"], 2);
+    // What stands in the file's place matters for a checklist alone.
+    let place = ferry.project.beside("written").join("page.md");
+    fs_err::write(&place, [0xff, 0xfe, 0xff]).unwrap();
+    ferry
+        .refuses(&["guide", "faq", "--output", place.to_str().unwrap()], 0)
+        .says("written to");
+    assert!(fs_err::read_to_string(&place).unwrap().starts_with("# "));
     fs_err::create_dir(ferry.project.join("empty")).unwrap();
     ferry
         .refuses(&["guide", "faq", "empty"], 1)
