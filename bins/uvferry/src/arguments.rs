@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Translate(TranslateArguments),
     /// Sets an editor up for uv and the project's environment
     Ide(IdeArguments),
+    /// Writes a guide for this project: for developers, the move itself, questions, a training, a checklist, …
+    Guide(GuideArguments),
     /// Explains a code such as UVF755
     Explain(ExplainArguments),
     /// Writes shell completions and man pages into a folder
@@ -375,6 +377,60 @@ pub(crate) enum EditorArgument {
     Vim,
     Neovim,
     Editorconfig,
+}
+
+/// `uvferry guide`
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  uvferry guide developer -o docs/uv.md      daily work with uv in this project
+  uvferry guide checklist -o CHECKLIST.md    again later: boxes that people ticked stay ticked
+  uvferry guide checklist --check --ticked CHECKLIST.md
+  uvferry guide retrospective --bench bench.jsonl
+
+A guide tells what the project's files, its journal, the report of its migration and saved
+benches say, and calls nothing faster that was not measured. Nothing is run.
+Exit status: 1 where `--check` finds an open box.")]
+pub(crate) struct GuideArguments {
+    /// Which one
+    #[arg(value_enum, value_name = "NAME")]
+    pub(crate) guide: GuideArgument,
+    #[command(flatten)]
+    pub(crate) path: PathArgument,
+    /// Write it to a file
+    #[arg(long, short, value_name = "FILE", conflicts_with = "check")]
+    pub(crate) output: Option<PathBuf>,
+    /// Of the checklist: print the boxes that are open, and exit with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The checklist in which people tick their boxes; else the file of `--output`, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ticked: Option<PathBuf>,
+    /// Benches of `uvferry-bench` (JSON, or a history); may be given more than once; else those in `.uvferry`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bench: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) decisions: DecisionArguments,
+}
+
+/// The names of guides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GuideArgument {
+    /// Daily work with uv in this project
+    Developer,
+    /// How the move is made, and taken back
+    Migration,
+    /// Questions, problems and what to do
+    Faq,
+    /// A training for the team, with exercises
+    Training,
+    /// What is done and what is open
+    Checklist,
+    /// Making installations take less time
+    Optimisation,
+    /// uv for those who use the project
+    User,
+    /// Looking back, with what was measured
+    Retrospective,
 }
 
 /// `uvferry explain`

@@ -8,6 +8,7 @@
 mod arguments;
 mod explain;
 mod flow;
+mod guide;
 mod ide;
 mod machine;
 mod migrate;
@@ -43,6 +44,7 @@ pub fn run_from(arguments: Vec<OsString>) -> ExitCode {
         Command::Undo(arguments) => undo::run(streams, &cli.common, arguments),
         Command::Status(arguments) => status::run(streams, &cli.common, cli.lang, arguments),
         Command::Translate(arguments) => translate::run(streams, &cli.common, arguments),
+        Command::Guide(arguments) => guide::run(streams, &cli.common, cli.lang, arguments),
         Command::Ide(arguments) => ide::run(streams, &cli.common, arguments),
         Command::Explain(arguments) => explain::run(streams, &cli.common, cli.lang, arguments),
         Command::Generate { directory } => {

@@ -27,7 +27,7 @@ mod workflow;
 pub use dockerfile::{ImageLeaves, Images, image_leaves, scripts_in_images_left_alone};
 pub use listed::is_listed_pipeline;
 pub use makefile::targets_with_uv;
-pub use workflow::{ActionLeaves, Actions, action_leaves};
+pub use workflow::{ActionLeaves, Actions, SETUP_UV_TAG, action_leaves};
 
 /// A kind of file that carries commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -70,5 +70,6 @@ pub use status::{
     originals, state_directory, status,
 };
 pub use target::STATE_DIRECTORY;
+pub use timestamp::rfc3339;
 pub use transaction::{ApplyOptions, Step, apply, finish, finish_observed};
 pub use undo::{UndoOptions, Undone, undo, undo_observed};

@@ -38,6 +38,7 @@ mod events;
 mod fitting_python;
 mod git_index;
 mod group_pythons;
+mod guide_facts;
 mod index_use;
 mod lock;
 mod mentions;
@@ -75,6 +76,10 @@ pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use editors::{editor_evidence, editor_folder_of_user, plan_editor, plan_editor_of_user};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
+pub use guide_facts::{
+    CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
+    ProgramUse, ServiceFile, Standing, Start,
+};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{

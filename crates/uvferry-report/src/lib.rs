@@ -1,7 +1,7 @@
 //! What uvferry found, planned and proved, in the forms that others read: JSON documents
 //! with schemas ([`json`], [`schemas`]), a page of one file ([`html`]), Markdown for a file or a
 //! pull request ([`markdown`]), rows for a spreadsheet ([`csv`]), plain text for a terminal
-//! ([`text`]). Every form is made of a document, so that any saved one can be put into any form;
+//! ([`text`]), and guides that are made for one project (`guides`). Every form is made of a document, so that any saved one can be put into any form;
 //! what people read comes in each [`Language`] of one catalogue.
 //!
 //! **Invariant:** this crate decides nothing and reads nothing: values in, text out. It
@@ -48,6 +48,8 @@ mod diff;
 mod figures;
 #[cfg(feature = "compat")]
 pub mod findings;
+#[cfg(feature = "guides")]
+pub mod guides;
 #[cfg(any(feature = "bench", feature = "compat"))]
 pub mod html;
 pub mod json;

@@ -9,7 +9,7 @@ mod bench;
 mod compat;
 #[cfg(feature = "environment")]
 mod environment;
-mod escape;
+pub(crate) mod escape;
 #[cfg(feature = "migration")]
 mod outline;
 #[cfg(feature = "migration")]

@@ -71,11 +71,11 @@ pub(crate) fn command_becomes(item: &LedgerItemDocument, language: Language) -> 
     }
 }
 
-/// `74 of 74`: the same of all that either side installs.
-pub(crate) fn share(target: &TargetDocument, language: Language) -> Option<Prose> {
+/// How many are the same, of all that either side installs.
+pub(crate) fn share(target: &TargetDocument) -> Option<(usize, usize)> {
     let same = target.same?;
     let all = same + target.changed.len() + target.missing.len() + target.added.len();
-    Some(say!(language, "share", same = same, all = all))
+    Some((same, all))
 }
 
 /// `main on Python 3.11 linux`

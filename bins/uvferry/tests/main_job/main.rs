@@ -9,6 +9,7 @@ mod decisions;
 mod editors;
 mod ferry;
 mod fixtures;
+mod guiding;
 mod metadata;
 mod refusals;
 mod requested;

@@ -43,6 +43,7 @@ mod system_python;
 mod uv_version;
 
 pub use actions::{ActionLeaves, Actions, action_leaves};
+pub use setup_uv::TAG as SETUP_UV_TAG;
 
 /// Whether a path is one of a workflow.
 pub(crate) fn is_workflow(path: &str) -> bool {

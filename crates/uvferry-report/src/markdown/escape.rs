@@ -8,7 +8,7 @@ use crate::visible::visible;
 
 /// A literal: a path, a requirement, a command. A code span, in and outside of tables, but
 /// for a text with a bar: readers of tables do not agree on how to write that in a span.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let text = one_line(text);
     if text.is_empty() {
         return String::new();
@@ -30,7 +30,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A sentence, in which backticks in pairs mark literals.
-pub(super) fn prose(text: &str) -> String {
+pub(crate) fn prose(text: &str) -> String {
     let text = one_line(text);
     if text.matches('`').count() % 2 == 1 || text.contains("``") {
         return inline(&text);
@@ -124,7 +124,7 @@ fn text_after(chars: &std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) ->
 
 #[cfg(any(feature = "compat", feature = "migration"))]
 /// A block of text as it stands, in a fence that nothing in it can close.
-pub(super) fn fenced(language: &str, text: &str) -> String {
+pub(crate) fn fenced(language: &str, text: &str) -> String {
     let text = visible(text);
     let fence = "`".repeat((longest_run(&text) + 1).max(3));
     let end = if text.is_empty() || text.ends_with('\n') {

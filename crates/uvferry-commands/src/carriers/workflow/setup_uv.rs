@@ -11,7 +11,7 @@ use super::steps::{Job, Step};
 /// The action's newest release that was known when this was written. uv's documentation
 /// pins it by its commit, since its tags for major versions ended with v7; the commit is the
 /// one behind this tag.
-const TAG: &str = "v10.0.1";
+pub const TAG: &str = "v10.0.1";
 const COMMIT: &str = "20cfd1bf945f4377ade1205e4dbc17946fc9a30d";
 
 /// What the step says.

@@ -54,8 +54,8 @@ pub(super) fn published(out: &mut String, migration: &MigrationDocument) {
 
 fn target(out: &mut String, target: &TargetDocument) {
     let mut line = format!("  {}", target.outcome.as_str());
-    if let Some(share) = share(target, Language::English) {
-        add!(line, " {}", share.to_text());
+    if let Some(share) = share(target) {
+        add!(line, " {} of {}", share.0, share.1);
     }
     add!(line, " {}", subject(target, Language::English).to_text());
     if let Some(before) = target.before {
