@@ -426,6 +426,10 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 
 /// `path` below `root` up to the first part that is not Unicode, which is escaped; `None` where
 /// there is none.
+#[expect(
+    clippy::unnecessary_debug_formatting,
+    reason = "that form alone escapes bytes that are no text"
+)]
 fn not_unicode_path(root: &Path, path: &Path) -> Option<String> {
     let mut out = String::new();
     for part in path.strip_prefix(root).ok()?.components() {
