@@ -130,7 +130,7 @@ fn read(root: &Path) -> anyhow::Result<(Project, Plan)> {
 /// # Errors
 /// Where it cannot be read, or has no such list: exit 2.
 pub(crate) fn list_of_conda(path: &Path, shown: &str) -> anyhow::Result<Option<Vec<SourceFile>>> {
-    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    let ending = path.extension().map(std::ffi::OsStr::to_ascii_lowercase);
     if !ending.is_some_and(|ending| ending == "yml" || ending == "yaml") {
         return Ok(None);
     }

@@ -228,7 +228,7 @@ fn a_twine_that_is_installed_goes_on_being_run() {
 
 #[test]
 fn words_for_people_are_no_commands_and_scripts_are() {
-    let text = r#"on: push
+    let text = r"on: push
 jobs:
   tell:
     runs-on: ubuntu-latest
@@ -268,7 +268,7 @@ jobs:
       - uses: example/release-with-command@v1
         with:
           build_command: pip install run-to-release
-"#;
+";
     let carried = carried(WORKFLOW, text, Mode::Pip);
     let found: Vec<&str> = carried
         .commands
