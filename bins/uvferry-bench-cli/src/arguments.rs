@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use uvferry_bench::AskedPip;
 use uvferry_bench::budget::Budget;
 use uvferry_cli::{CommonArgs, UvArgs};
 
@@ -26,6 +27,7 @@ pub(crate) enum Command {
   uvferry-bench run -r requirements/dev.txt --scenario warm-install --scenario lock
   uvferry-bench run -r requirements.txt --offline --output-dir bench
   uvferry-bench run --set small --quick --runs 10
+  uvferry-bench run -r requirements.txt --pip latest --time-limit 2m
   uvferry-bench run -r requirements.txt --budget 'ci_minutes=4;runs_per_day=60;cost_per_minute=0.008'
   uvferry-bench run -r requirements.txt --history bench.jsonl --format markdown >> \"$GITHUB_STEP_SUMMARY\"")]
     Run(Box<RunArgs>),
@@ -119,6 +121,11 @@ pub(crate) struct RunArgs {
     #[arg(long, short = 'p', value_name = "PYTHON", help_heading = "uv and pip")]
     pub(crate) python: Option<String>,
 
+    /// The pip that is measured: a version, or `latest`; else the one that a new environment gets.
+    /// It is installed into each environment before the measured commands, which does not count
+    #[arg(long, value_name = "VERSION", help_heading = "uv and pip")]
+    pub(crate) pip: Option<AskedPip>,
+
     #[command(flatten)]
     pub(crate) uv: UvArgs,
 
@@ -162,22 +169,22 @@ pub(crate) struct RunArgs {
     )]
     pub(crate) warm_ups: u16,
 
-    /// Seconds that the runs of a scenario may take together
+    /// How long the runs of a scenario may take together: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = uvferry_bench::DEFAULT_TIME_LIMIT.as_secs(),
-        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Work"
     )]
     pub(crate) time_limit: u64,
 
-    /// Seconds that one command may take
+    /// How long one command may take: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = uvferry_bench::DEFAULT_TIMEOUT.as_secs(),
-        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Work"
     )]
     pub(crate) timeout: u64,

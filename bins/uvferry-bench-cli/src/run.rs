@@ -45,6 +45,7 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         warm_ups: args.warm_ups.into(),
         time_limit: Duration::from_secs(args.time_limit),
         timeout: Duration::from_secs(args.timeout),
+        pip: args.pip.clone(),
         add: args.add.clone(),
         local: args.offline.then(|| LocalServer {
             latency: Duration::from_millis(args.latency),
@@ -133,6 +134,9 @@ fn shown(streams: &Streams, request: &BenchRequest, began: Instant) -> Sink {
 fn failure(error: BenchError, args: &RunArgs) -> anyhow::Error {
     match error {
         BenchError::Nothing | BenchError::NoScenario => Failure::usage(error.to_string()).into(),
+        BenchError::Pip { .. } => Failure::usage(error.to_string())
+            .hint("name another version with `--pip`, or another Python with `--python`")
+            .into(),
         BenchError::Busy(_) => Failure::refused(error.to_string())
             .hint("wait for its end, or name another file with `--state`")
             .into(),

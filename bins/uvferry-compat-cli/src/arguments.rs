@@ -78,7 +78,8 @@ pub(crate) enum ResultFormat {
 /// What is looked at.
 #[derive(Debug, Args)]
 pub(crate) struct SubjectArgs {
-    /// Requirements files; relative to the folder that the program works in
+    /// Requirements files, or environment files of conda, of which the list for pip is looked at;
+    /// relative to the folder that the program works in
     #[arg(
         long = "requirement",
         short = 'r',
@@ -151,8 +152,9 @@ pub(crate) struct MatrixArgs {
     )]
     pub(crate) constraint_files: Vec<PathBuf>,
 
-    /// Of a project, what gets installed together: `main`, `main+GROUP`; else `main` alone.
-    /// Given more than once, they are resolved together, as for one environment
+    /// Of a project, what gets installed together: `main`, `main+GROUP`, the file whose list
+    /// conda hands to pip (`environment.yml`); else `main` alone. Given more than once, they are
+    /// resolved together, as for one environment
     #[arg(long, value_name = "SET", help_heading = "What is looked at")]
     pub(crate) set: Vec<String>,
 
@@ -175,12 +177,13 @@ pub(crate) struct MatrixArgs {
     )]
     pub(crate) jobs: usize,
 
-    /// Seconds that a run for one requirement may take; one for more gets more
+    /// How long a run for one requirement may take: seconds, or `90s`, `2m`, `1h30m`; one for
+    /// more gets more
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = uvferry_compat::matrix::DEFAULT_TIMEOUT.as_secs(),
-        value_parser = clap::value_parser!(u64).range(1..=86_400),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Work"
     )]
     pub(crate) timeout: u64,

@@ -8,7 +8,7 @@ use uvferry_cli::{Exit, Failure, Streams, cancel_on_interrupt};
 use uvferry_compat::matrix::{MatrixError, MatrixRequest, Progress, Sink, State, matrix};
 use uvferry_report::json::ToolName;
 
-use crate::arguments::MatrixArgs;
+use crate::arguments::{MatrixArgs, ResultFormat};
 use crate::project::{self, Asked};
 use crate::{output, pythons, tools};
 
@@ -50,11 +50,12 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         cancel.clone(),
     ));
     let asked = &subject.asked;
-    let pythons = if args.python.is_empty() {
-        pythons::admitted(&interpreters, asked.requires_python.as_deref())?
+    let admitted = pythons::admitted(&interpreters, asked.requires_python.as_deref());
+    let (pythons, other_pythons) = if args.python.is_empty() {
+        (admitted?, Vec::new())
     } else {
-        let named = args.python.iter();
-        named
+        let given = args.python.iter();
+        let named = given
             .filter_map(|python| {
                 if is_path(&python) {
                     by_path.next()
@@ -62,13 +63,17 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
                     Some(python.clone())
                 }
             })
-            .collect()
+            .collect();
+        // What fails on these may go on another one that the project is for.
+        (named, admitted.unwrap_or_default())
     };
     let request = MatrixRequest {
         requirement_files: asked.files.iter().map(PathBuf::from).collect(),
+        lists: asked.lists.clone(),
         constraint_files: asked.constraints.iter().map(PathBuf::from).collect(),
         requirements: asked.requirements.clone(),
         pythons,
+        other_pythons,
         platforms: args.platform.clone(),
         interpreters,
         jobs: args.jobs,
@@ -97,7 +102,14 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     streams
         .progress()
         .finish(STEP, began.elapsed().as_secs_f64());
-    let result = result.map_err(|error| failure(error, args))?;
+    let mut result = result.map_err(|error| failure(error, args))?;
+    let notes = subject.asked.notes();
+    if args.common.format != ResultFormat::Text {
+        for note in &notes {
+            streams.note(note);
+        }
+    }
+    result.notes.extend(notes);
     drop(scratch);
     output::matrix(&result, args.common.format, &args.output, &working, streams)
 }
@@ -138,12 +150,31 @@ impl Subject {
             };
             files.iter().map(relative).collect()
         };
-        let named = files(&args.subject.requirement_files);
-        let mut asked = if named.is_empty() && requirements.is_empty() {
+        let mut named = files(&args.subject.requirement_files);
+        let mut lists = Vec::new();
+        let mut failed = None;
+        named.retain(
+            |file| match project::list_of_conda(&directory.join(file), file) {
+                Ok(found) => {
+                    let is_other = found.is_none();
+                    lists.extend(found.into_iter().flatten());
+                    is_other
+                }
+                Err(error) => {
+                    failed.get_or_insert(error);
+                    false
+                }
+            },
+        );
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let mut asked = if named.is_empty() && lists.is_empty() && requirements.is_empty() {
             project::asked(&directory, &args.set)?
         } else if args.set.is_empty() {
             Asked {
                 files: named,
+                lists,
                 requirements,
                 requires_python: project::requires_python(&directory),
                 ..Asked::default()

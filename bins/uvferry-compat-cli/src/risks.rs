@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -12,12 +13,12 @@ use uvferry_compat::risks::{
 use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_environment::configuration::{ConfigurationPlaces, PipConfiguration};
 use uvferry_index::IndexClient;
-use uvferry_migrate::{PlanOptions, Tree, risk_requests};
-use uvferry_requirements::{Graph, RequirementsFile, SourceError, Sources, read_graph};
+use uvferry_migrate::{PlanOptions, Tree, paths_not_read, risk_requests};
+use uvferry_requirements::{Graph, RequirementsFile, SourceError, Sources, parse, read_graph};
 use uvferry_resolution::{Run, Target};
 
 use crate::arguments::RisksArgs;
-use crate::{indexes, output, pythons, tools};
+use crate::{indexes, output, project, pythons, tools};
 
 /// Looks for risks and prints them.
 pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
@@ -33,8 +34,10 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let environment = tools::environment();
     let places = ConfigurationPlaces::new(&environment, &root);
     let configuration = PipConfiguration::read(&places);
+    let mut notes = Vec::new();
     let requests = if args.subject.requirement_files.is_empty() {
         let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
+        notes.extend(paths_not_read(&tree));
         risk_requests(&tree, &PlanOptions::default())
     } else {
         vec![(".".to_owned(), of_files(args, &working, &root)?)]
@@ -98,6 +101,7 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         return Err(Failure::refused("interrupted").into());
     }
     let mut found = Risks::together(found);
+    found.coverage.notes.extend(notes);
     if !found.coverage.packages_asked.is_empty() {
         let keyring = indexes::keyring(&places, &configuration);
         found.coverage.notes.extend(keyring);
@@ -121,12 +125,18 @@ const AUDIT: Duration = Duration::from_mins(5);
 fn of_files(args: &RisksArgs, working: &Path, root: &Path) -> anyhow::Result<RiskRequest<'static>> {
     let mut named = BTreeSet::new();
     let mut graphs = Vec::new();
+    let mut of_conda = Vec::new();
     for file in &args.subject.requirement_files {
         let path = working.join(file);
         // What cannot be read is the caller's mistake where it was named.
         fs_err::File::open(&path).map_err(|error| Failure::usage(error.to_string()))?;
         let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy();
-        let graph = read_graph(&shown.replace('\\', "/"), &Folder(root));
+        let shown = shown.replace('\\', "/");
+        if let Some(lists) = project::list_of_conda(&path, &shown)? {
+            of_conda.extend(lists.iter().map(parse).map(Arc::new));
+            continue;
+        }
+        let graph = read_graph(&shown, &Folder(root));
         named.extend(graph.files.first().map(|file| path_of(file).to_owned()));
         graphs.push(graph);
     }
@@ -137,6 +147,8 @@ fn of_files(args: &RisksArgs, working: &Path, root: &Path) -> anyhow::Result<Ris
             request.includes.push(diagnostic.clone());
         }
     }
+    let of_conda = of_conda.into_iter().map(RequirementsInput::requirements);
+    request.requirements.extend(of_conda);
     let mut known = BTreeSet::new();
     for file in graphs.into_iter().flat_map(|graph| graph.files) {
         let path = path_of(&file).to_owned();

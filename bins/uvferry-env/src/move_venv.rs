@@ -72,22 +72,22 @@ pub(crate) struct MoveVenvArgs {
     #[arg(long, help_heading = "Comparing")]
     no_import_check: bool,
 
-    /// How long the imports of one environment may take, in seconds
+    /// How long the imports of one environment may take: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = 300,
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Comparing"
     )]
     import_timeout: u64,
 
-    /// How long one run of uv may take, in seconds
+    /// How long one run of uv may take: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = 3600,
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = uvferry_cli::seconds,
         help_heading = "uv"
     )]
     timeout: u64,

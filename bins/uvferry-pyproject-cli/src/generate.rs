@@ -79,12 +79,12 @@ pub(crate) struct GenerateArgs {
     )]
     offline: bool,
 
-    /// Longest time for one build, in seconds
+    /// Longest time for one build: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = 600,
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Building"
     )]
     timeout: u64,

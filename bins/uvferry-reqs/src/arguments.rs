@@ -83,12 +83,12 @@ pub(crate) struct NetworkArgs {
     )]
     no_network: bool,
 
-    /// Longest time to fetch one file, in seconds
+    /// Longest time to fetch one file: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = 30,
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = uvferry_cli::seconds,
         help_heading = "Network"
     )]
     timeout: u64,

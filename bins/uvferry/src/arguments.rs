@@ -179,11 +179,12 @@ pub(crate) struct ToolArguments {
     /// Use no network
     #[arg(long, env = "UVFERRY_OFFLINE", value_parser = boolish(), help_heading = "Tools")]
     pub(crate) offline: bool,
-    /// Longest time for one run of uv or pip, in seconds
+    /// Longest time for one run of uv or pip: seconds, or `90s`, `2m`, `1h30m`
     #[arg(
         long,
-        value_name = "SECONDS",
+        value_name = "TIME",
         default_value_t = 1800,
+        value_parser = uvferry_cli::seconds,
         env = "UVFERRY_TIMEOUT",
         help_heading = "Tools"
     )]

@@ -12,6 +12,7 @@
 //! | both really installed the same | [`ScenarioResult::same_set`] |
 //! | nothing of mine is touched, nothing is left behind | `places`; what builds folders of a project does so in `project`'s copies |
 //! | what is finished is not lost | `resuming` |
+//! | the pip that is measured is one that I have, and I am told which | `pips` |
 //! | a tool that is too old for something is not blamed | [`scenario::Steps::since`] |
 //! | what it means in time and money, with what is assumed | [`budget`] |
 //!
@@ -66,6 +67,7 @@ mod choosing;
 pub mod comparing;
 mod measuring;
 mod noise;
+mod pips;
 mod places;
 mod project;
 mod request;
@@ -78,6 +80,7 @@ pub mod statistics;
 mod tool;
 mod words;
 
+pub use pips::{AskedPip, NoPip};
 pub use request::{
     BenchError, BenchRequest, DEFAULT_RUNS, DEFAULT_TIME_LIMIT, DEFAULT_TIMEOUT, DEFAULT_WARM_UPS,
     LocalServer, MOST_RUNS, NARROW, Progress, Sink, State,

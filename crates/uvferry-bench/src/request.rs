@@ -8,6 +8,7 @@ use std::time::Duration;
 use uvferry_process::{Cancel, Environment, Observer};
 use uvferry_resolution::uv::Uv;
 
+use crate::pips::AskedPip;
 use crate::result::{Run, ScenarioResult};
 use crate::scenario::Scenario;
 use crate::tool::Tool;
@@ -53,6 +54,8 @@ pub struct BenchRequest {
     pub tools: Vec<Tool>,
     /// The interpreter that environments are made with; it has a pip.
     pub python: PathBuf,
+    /// The pip that is measured; else the one that a new environment gets.
+    pub pip: Option<AskedPip>,
     /// The uv that is measured.
     pub uv: Uv,
     /// What both tools are given.
@@ -100,6 +103,7 @@ impl BenchRequest {
             scenarios: Vec::new(),
             tools: Tool::ALL.to_vec(),
             python: python.into(),
+            pip: None,
             uv,
             environment: environment.clone(),
             runs: DEFAULT_RUNS,
@@ -202,6 +206,14 @@ pub enum BenchError {
     /// What the local server needs cannot be fetched.
     #[error("fetch what is served from this machine: {0}")]
     Mirror(String),
+    /// The pip that was asked for cannot be measured.
+    #[error("pip {asked} cannot be measured with this Python: {message}")]
+    Pip {
+        /// What was asked for.
+        asked: AskedPip,
+        /// Why: what a tool said, without credentials.
+        message: String,
+    },
     /// Folders that are built lie on drives that have nothing in common.
     #[error("the folders that are built lie on different drives")]
     Apart,

@@ -81,6 +81,11 @@ impl Finished {
         })
     }
 
+    /// Runs count only that were made with something more.
+    pub(crate) fn also_of(&mut self, what: &str) {
+        self.subject = sha256_hex(format!("{} {what}", self.subject).as_bytes());
+    }
+
     /// A finished run.
     pub(crate) fn of(
         &self,

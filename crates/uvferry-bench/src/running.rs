@@ -6,13 +6,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use uvferry_diagnostics::sha256_hex;
 use uvferry_environment::host::{Host, HostPlaces};
-use uvferry_process::{Beside, Command, Environment, ScratchFolder};
+use uvferry_process::{Beside, Environment, ScratchFolder};
 use uvferry_resolution::Run as Where;
 use uvferry_resolution::pip::{IndexSettings, configuration};
 
 use crate::choosing::{self, Locked};
 use crate::measuring::{self, Runner, installed};
 use crate::noise;
+use crate::pips::{MeasuredPip, Pips, version_of};
 use crate::places::ToolPlaces;
 use crate::project::Project;
 use crate::request::{BenchError, BenchRequest, MOST_RUNS, NARROW, Progress};
@@ -22,7 +23,7 @@ use crate::scenario::{CacheState, Scenario};
 use crate::serving::{self, Serving};
 use crate::statistics::{self, Summary};
 use crate::tool::Tool;
-use crate::words::Values;
+use crate::words::{Values, python_of};
 
 /// What the folders of benches are called.
 const PREFIX: &str = "uvferry-bench-";
@@ -57,6 +58,21 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
     let preparing = preparing.as_ref().unwrap_or(request);
     let subject = Subject::new(preparing, folder.path())?;
     let mut environment = environment_of(request, folder.path());
+    let measured_pip = match &request.pip {
+        None => None,
+        Some(asked) => {
+            tell(request, &Progress::Preparing("the pip that is measured"));
+            Some(MeasuredPip::fetch(
+                preparing,
+                asked,
+                &environment,
+                folder.path(),
+            )?)
+        }
+    };
+    if let (Some(finished), Some(pip)) = (&mut finished, &measured_pip) {
+        finished.also_of(&pip.version);
+    }
     tell(
         request,
         &Progress::Preparing("which versions the requirements come to"),
@@ -101,13 +117,13 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
             Some(serving)
         }
     };
+    let pips = Pips::ask(request, measured_pip.as_ref());
     let runner = Runner {
         request,
         environment: &environment,
         serving: serving.as_ref(),
         project: project.as_ref(),
     };
-    let pips = Pips::ask(request);
     let versions = BTreeMap::from([
         (Tool::Pip, pips.measured.clone().unwrap_or_default()),
         (Tool::UvPip, request.uv.version.to_string()),
@@ -129,6 +145,7 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
             runner,
             scenario,
             values: &values,
+            pip: measured_pip.as_ref(),
             versions: &versions,
             unlocked: unlocked.as_deref(),
             folder: folder.path().join("scenarios").join(&scenario.name),
@@ -156,6 +173,7 @@ pub fn run(request: &BenchRequest) -> Result<Bench, BenchError> {
         distributions: locked.as_ref().map(|locked| locked.count),
         host,
         python: version_of(
+            &request.python,
             request,
             &[
                 "-I",
@@ -376,53 +394,6 @@ fn fetched(
     Ok(wheels)
 }
 
-/// The pips of an interpreter.
-struct Pips {
-    /// That of new environments, which is measured.
-    measured: Option<String>,
-    /// Its own.
-    own: Option<String>,
-}
-
-impl Pips {
-    fn ask(request: &BenchRequest) -> Self {
-        let own = version_of(request, &["-m", "pip", "--version"])
-            .and_then(|said| said.split_whitespace().nth(1).map(str::to_owned));
-        let bundled = version_of(
-            request,
-            &["-I", "-c", "import ensurepip; print(ensurepip.version())"],
-        );
-        Self {
-            measured: bundled.or_else(|| own.clone()),
-            own,
-        }
-    }
-
-    /// An old pip is slower, and that it is the one measured is easily missed.
-    fn warning(&self) -> Option<String> {
-        let (measured, own) = (self.measured.as_ref()?, self.own.as_ref()?);
-        (measured != own).then(|| {
-            format!(
-                "new environments of this Python have pip {measured}, which is measured; the \
-                 Python itself has pip {own}"
-            )
-        })
-    }
-}
-
-fn version_of(request: &BenchRequest, words: &[&str]) -> Option<String> {
-    let finished = Command::new(&request.python)
-        .args(words)
-        .current_dir(&request.directory)
-        .environment(&request.environment)
-        .timeout(Duration::from_mins(1))
-        .run()
-        .ok()?;
-    finished
-        .success()
-        .then(|| finished.stdout_text().trim().to_owned())
-}
-
 /// Processor time of looking by that of what was looked at.
 fn looking_share(scenarios: &[ScenarioResult]) -> Option<f64> {
     let runs = || {
@@ -443,6 +414,8 @@ struct Work<'a> {
     runner: Runner<'a>,
     scenario: &'a Scenario,
     values: &'a Values,
+    /// The pip that takes the place of the one that an environment gets.
+    pip: Option<&'a MeasuredPip>,
     versions: &'a BTreeMap<Tool, String>,
     unlocked: Option<&'a str>,
     folder: PathBuf,
@@ -521,7 +494,7 @@ impl Work<'_> {
             };
             let filled = fill(&steps.prepare).and_then(|first| Ok((first, fill(&steps.measure)?)));
             let (failure, measure) = match filled {
-                Ok((prepare, measure)) => (self.runner.prepare(&prepare, &places)?, measure),
+                Ok((prepare, measure)) => (self.prepared(tool, &prepare, &places)?, measure),
                 Err(placeholder) => (Some(self.missing(&placeholder)), Vec::new()),
             };
             places.keep()?;
@@ -546,6 +519,31 @@ impl Work<'_> {
             });
         }
         Ok(())
+    }
+
+    /// Runs what comes before the first run. The environment gets the pip that was asked for as
+    /// soon as it is there, so that what fills it is that pip's work as well.
+    fn prepared(
+        &self,
+        tool: Tool,
+        commands: &[Vec<String>],
+        places: &ToolPlaces,
+    ) -> Result<Option<Failure>, BenchError> {
+        let mut pip = self.pip.filter(|_| tool == Tool::Pip);
+        for command in commands {
+            let failure = self.runner.prepare(std::slice::from_ref(command), places)?;
+            if failure.is_some() {
+                return Ok(failure);
+            }
+            let python = python_of(&places.venv());
+            if let Some(pip) = pip.take_if(|_| python.is_file()) {
+                let failure = self.runner.prepare(&[pip.installing(&python)], places)?;
+                if failure.is_some() {
+                    return Ok(failure);
+                }
+            }
+        }
+        Ok(None)
     }
 
     /// Why a placeholder has no value.

@@ -254,7 +254,8 @@ pub(crate) fn fetch_if_there(
     Ok(())
 }
 
-fn run(
+/// Runs a program that is not measured; [`BenchError::Mirror`] says why it failed.
+pub(crate) fn run(
     request: &BenchRequest,
     environment: &Environment,
     program: &Path,
@@ -275,10 +276,13 @@ fn run(
         Ok(finished) if finished.success() => Ok(()),
         Ok(finished) => {
             let said = finished.stderr_redacted();
+            let status = finished.status.map_or_else(
+                || "was ended by a signal".to_owned(),
+                |status| format!("ended with {status}"),
+            );
             Err(BenchError::Mirror(format!(
-                "`{}` ended with {:?}: {}",
+                "`{}` {status}: {}",
                 command.display(),
-                finished.status,
                 reason(&said),
             )))
         }

@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use uvferry_bench::scenario::{Scenario, built_in_scenarios, read_scenarios};
 use uvferry_bench::{
-    Bench, BenchError, BenchRequest, LocalServer, Progress, Sink, State, Tool, run,
+    AskedPip, Bench, BenchError, BenchRequest, LocalServer, Progress, Sink, State, Tool, run,
 };
 use uvferry_index::{LocalIndex, Serving};
 use uvferry_process::Cancel;
 use uvferry_resolution::uv::Uv;
 use uvferry_testkit::{
-    Isolated, SdistBuilder, WheelBuilder, find_python, find_uv, skip, tree_snapshot,
+    Isolated, SdistBuilder, WheelBuilder, find_python, find_pythons, find_uv, skip, tree_snapshot,
 };
 
 /// A project with two requirements, on an index of four distributions.
@@ -306,6 +306,96 @@ fn to_a_tool_that_is_too_old_a_scenario_does_not_apply() {
     let pip = pip.split(' ').nth(1).unwrap();
     assert_eq!(bench.pip.as_deref(), Some(pip));
     assert!(scenario.not_applicable[&Tool::Pip].starts_with(&format!("it is pip {pip},")));
+}
+
+/// The wheel of the real pip that a Python gives to new environments, and its version.
+fn bundled_pip(python: &Path) -> Option<(PathBuf, String)> {
+    let script = "import ensurepip, os; \
+                  print(os.path.join(os.path.dirname(ensurepip.__file__), '_bundled'))";
+    let finished = uvferry_process::Command::new(python)
+        .args(["-I", "-c", script])
+        .current_dir(std::env::temp_dir())
+        .environment(&std::env::vars_os().collect())
+        .run()
+        .ok()?;
+    let folder = finished.stdout_text().trim().to_owned();
+    let wheels = fs_err::read_dir(folder).ok()?.flatten();
+    let wheel = wheels.map(|entry| entry.path()).find(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("pip-")
+    })?;
+    let name = wheel.file_name()?.to_string_lossy().into_owned();
+    let version = name.split('-').nth(1)?.to_owned();
+    Some((wheel, version))
+}
+
+#[test]
+fn the_pip_that_was_asked_for_is_in_the_environments_that_are_measured() {
+    skip!(unless Uv, Python);
+    let own = bundled_pip(&find_python().unwrap());
+    let others = find_pythons().into_iter();
+    let mut others = others.filter_map(|(_, python)| bundled_pip(&python));
+    let other = others.find(|(_, version)| {
+        let own = own.as_ref().map(|(_, own)| own);
+        own.is_some_and(|own| own != version)
+    });
+    let Some((wheel, version)) = other else {
+        uvferry_testkit::record_skip(module_path!(), &"no Python with another pip");
+        return;
+    };
+    let scene = Scene::with(|index| {
+        fs_err::copy(&wheel, index.join(wheel.file_name().unwrap())).unwrap();
+        // For no Python of today.
+        WheelBuilder::new("pip", "99.0")
+            .requires_python("<3")
+            .build(index);
+    });
+    // What fills the environment is its work, and so is what is measured.
+    let is_it = format!(
+        "{{venv-python}} -c __import__('sys').exit(__import__('pip').__version__!='{version}')"
+    );
+    let text = format!(
+        "[[scenario]]\nname='own'\nabout='x'\ncache='warm'\n\
+         [scenario.pip]\nprepare=['{{python}} -m venv {{venv}}', \"{is_it}\"]\n\
+         measure=[\"{is_it}\", '{{venv-python}} -m pip install {{requirements}}']\n\
+         [scenario.uv-pip]\nmeasure=['{{uv}} venv --python {{python}} {{venv}}']\n"
+    );
+    for (asked, local) in [
+        (AskedPip::Version(version.clone()), None),
+        (AskedPip::Latest, Some(LocalServer::default())),
+    ] {
+        let request = BenchRequest {
+            scenarios: read_scenarios(&text).unwrap(),
+            pip: Some(asked),
+            runs: 1,
+            warm_ups: 0,
+            local,
+            ..scene.request(&[])
+        };
+        let bench = run(&request).unwrap();
+        assert_eq!(bench.pip.as_ref(), Some(&version));
+        assert_eq!(runs(&bench, "own", Tool::Pip), 1);
+        assert_eq!(runs(&bench, "own", Tool::UvPip), 1);
+        let installed = bench.scenarios[0].tools[0].runs[0].packages_installed;
+        assert_eq!(installed, Some(3));
+        let told = format!("pip {version} was asked for and is measured");
+        assert!(
+            bench.warnings.iter().any(|line| line.starts_with(&told)),
+            "{:?}",
+            bench.warnings
+        );
+    }
+    // One that the Python cannot have ends the bench before anything is measured.
+    let request = BenchRequest {
+        pip: Some(AskedPip::Version("99.0".into())),
+        ..scene.request(&["warm-install"])
+    };
+    let error = run(&request).unwrap_err();
+    assert!(matches!(error, BenchError::Pip { .. }), "{error:?}");
+    let said = error.to_string();
+    assert!(said.starts_with("pip 99.0 cannot be measured"), "{said}");
+    assert!(said.contains("No matching distribution"), "{said}");
+    assert!(scene.is_clean());
 }
 
 #[test]

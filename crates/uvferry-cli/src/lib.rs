@@ -1,7 +1,7 @@
 //! What every binary of the project shares at its edge: arguments
 //! ([`CommonArgs`]), where text goes ([`Streams`]), what the exit status means
 //! ([`Exit`], [`Failure`]), progress on a terminal ([`Progress`]), what an interrupt sets
-//! ([`cancel_on_interrupt`]), which uv is run ([`UvArgs`], [`no_uv`]), and diagnostics as text, JSON, GitHub annotations and SARIF
+//! ([`cancel_on_interrupt`]), times ([`seconds`]), which uv is run ([`UvArgs`], [`no_uv`]), and diagnostics as text, JSON, GitHub annotations and SARIF
 //! ([`diagnostics`]).
 //!
 //! **Invariant:** this crate knows no file format of pip or uv and no domain crate: of
@@ -36,6 +36,7 @@
 
 mod arguments;
 pub mod diagnostics;
+mod duration;
 mod exit;
 mod external;
 mod interrupt;
@@ -46,6 +47,7 @@ mod streams;
 mod uv;
 
 pub use arguments::{CheckFormat, ColorWhen, CommonArgs, Format, parse, parse_from};
+pub use duration::seconds;
 pub use exit::{Exit, Failure, conclude};
 pub use external::{ExternalError, external_names, find_external, run_external};
 pub use interrupt::cancel_on_interrupt;

@@ -48,6 +48,19 @@ fn every_kind_of_diagnostic_follows_the_schema() {
     ];
     assert_eq!(problems(&found), [""; 0]);
     assert_eq!(problems(&[]), [""; 0]);
+    // Code scanning refuses the whole log for one result without a place.
+    let log = serde_json::to_value(sarif(&found, &[&RULE], "uvferry-reqs", "0.1.0")).expect("JSON");
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    assert_eq!(results.len(), 4);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["artifactLocation"]["uri"].is_string(), "{result}");
+    }
+    let told = &run["invocations"][0]["toolConfigurationNotifications"];
+    assert_eq!(told[0]["message"]["text"], "without a place");
+    assert_eq!(told[0]["associatedRule"]["id"], "UVF104");
+    assert_eq!(told[1]["level"], "note");
 }
 
 #[test]

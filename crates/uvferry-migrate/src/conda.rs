@@ -8,6 +8,7 @@
 use uvferry_diagnostics::{Diagnostic, SourceFile, Span};
 use uvferry_yaml::{NodeRef, Tree as Yaml};
 
+use crate::project::Project;
 use crate::rules;
 use crate::tree::{Tree, base_name};
 
@@ -51,23 +52,41 @@ fn is_environment(path: &str) -> bool {
     })
 }
 
-/// What such a file hands to pip, as requirements files: all that is not of it is blank, so that
-/// each requirement stands at its own line and column. A line that has several (`pip: [a, b]`)
-/// takes as many files.
-pub(crate) fn requirements(tree: &Tree, belongs: &dyn Fn(&str) -> bool) -> Vec<SourceFile> {
+/// What the environment files of conda in a project hand to pip, each as
+/// [`pip_list_of_conda`] has it. Projects inside of it have theirs.
+pub fn pip_lists_of_conda(project: &Project) -> Vec<SourceFile> {
+    let belongs = |path: &str| {
+        let is_inner = crate::roots::root_of(&project.inner, path).is_some();
+        !is_inner && !crate::roots::is_foreign(path)
+    };
     let mut found = Vec::new();
-    for file in tree.files() {
+    for file in project.tree.files() {
         if !is_environment(&file.path) || file.size_bytes > 1 << 20 || !belongs(&file.path) {
             continue;
         }
-        if let Ok(bytes) = tree.read(&file.path) {
-            found.extend(handed_over(&SourceFile::new(file.path.as_str(), bytes)));
+        if let Ok(bytes) = project.tree.read(&file.path) {
+            found.extend(pip_list_of_conda(&SourceFile::new(
+                file.path.as_str(),
+                bytes,
+            )));
         }
     }
     found
 }
 
-fn handed_over(file: &SourceFile) -> Vec<SourceFile> {
+/// What an environment file of conda hands to pip, as requirements files: all that is not of it
+/// is blank, so that each requirement stands at its own line and column. A line that has several
+/// (`pip: [a, b]`) takes as many files.
+///
+/// ```
+/// use uvferry_diagnostics::SourceFile;
+///
+/// let text = "dependencies:\n  - numpy\n  - pip:\n    - six\n";
+/// let lists = uvferry_migrate::pip_list_of_conda(&SourceFile::new("environment.yml", text));
+/// let texts: Vec<&str> = lists.iter().map(|list| list.text().trim()).collect();
+/// assert_eq!(texts, ["six"]);
+/// ```
+pub fn pip_list_of_conda(file: &SourceFile) -> Vec<SourceFile> {
     let Ok(tree) = Yaml::parse(file) else {
         return Vec::new();
     };

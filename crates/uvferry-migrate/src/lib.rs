@@ -72,6 +72,7 @@ mod trial;
 mod verification;
 
 pub use applied::{Earlier, is_migrated, verify_applied, was_left_unlocked};
+pub use conda::{pip_list_of_conda, pip_lists_of_conda};
 pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use editors::{editor_evidence, editor_folder_of_user, plan_editor, plan_editor_of_user};
 pub use error::MigrateError;
@@ -88,7 +89,7 @@ pub use migration::{
 };
 pub use nothing_to_do::{NothingMoves, why_nothing_moves};
 pub use options::{Mode, PlanOptions};
-pub use out_of_reach::out_of_reach;
+pub use out_of_reach::{out_of_reach, paths_not_read};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,
     Pin, Plan, ProjectSummary, Refusal, TypedPin, links_left_alone,

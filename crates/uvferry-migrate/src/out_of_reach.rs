@@ -83,6 +83,26 @@ fn end_of_link(link: &Path) -> &'static str {
     }
 }
 
+/// What is told of the paths of a tree that are not Unicode; `None` where there are none.
+pub fn paths_not_read(tree: &Tree) -> Option<String> {
+    const MOST: usize = 5;
+    let paths = tree.not_unicode();
+    let named = paths.iter().take(MOST).map(|path| format!("`{path}`"));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if paths.len() > MOST {
+        named = format!("{named} and {} more", paths.len() - MOST);
+    }
+    match paths.len() {
+        0 => None,
+        1 => Some(format!(
+            "a path is not Unicode, and what is there is not read: {named}"
+        )),
+        many => Some(format!(
+            "{many} paths are not Unicode, and what is there is not read: {named}"
+        )),
+    }
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use fs_err::os::unix::fs::symlink;

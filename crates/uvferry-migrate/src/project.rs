@@ -243,6 +243,10 @@ impl Project {
                 );
             }
         }
+        if let Some(message) = crate::out_of_reach::paths_not_read(&tree) {
+            diagnostics
+                .push(Diagnostic::new(&rules::NOT_UNICODE, message).help(rules::NOT_UNICODE.fix));
+        }
         for path in tree.checkouts() {
             if tree.root().join(path).is_dir() {
                 let message = format!("`{path}` is a checkout of another repository");

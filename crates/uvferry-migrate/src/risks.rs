@@ -27,6 +27,10 @@ pub fn risks_of(project: &Project) -> Risks {
     let mut found = uvferry_compat::risks::risks(&request);
     found.coverage.notes.extend(inner_projects(&project.inner));
     found
+        .coverage
+        .notes
+        .extend(crate::out_of_reach::paths_not_read(&project.tree));
+    found
 }
 
 /// Which projects of the tree are not looked at with the outermost.
@@ -77,11 +81,7 @@ pub fn risk_request(project: &Project) -> RiskRequest<'static> {
                 _ => RequirementsInput::requirements(file),
             }
         });
-    let belongs = |path: &str| {
-        let is_inner = crate::roots::root_of(&project.inner, path).is_some();
-        !is_inner && !crate::roots::is_foreign(path)
-    };
-    let of_conda = crate::conda::requirements(&project.tree, &belongs);
+    let of_conda = crate::conda::pip_lists_of_conda(project);
     let of_conda = of_conda.iter().map(|source| {
         let file = Arc::new(uvferry_requirements::parse(source));
         RequirementsInput::requirements(file)

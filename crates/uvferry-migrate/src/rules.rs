@@ -269,6 +269,11 @@ rules! {
         "`.python-version` names a Python that uv may not find or may not take",
         "pip never looked at `.python-version`; uv takes the Python that it names for `uv sync`, `uv run`, `uv lock` and `uv venv`. One that names a patch release (as pyenv writes it) asks for that very release, in images and on every machine, and makes an environment of another one anew; one outside of `requires-python` is refused. Commands that this plan writes for images and for active environments say which Python they are for.",
         "Name the minor version alone (`3.11`), one within `requires-python`; or remove the file where only pyenv is to read it.";
+    /// Names that no text can have.
+    NOT_UNICODE = "UVF797", "path-not-unicode", Warning,
+        "a file or folder whose name is not Unicode is not read",
+        "On Linux a name is any bytes; files from an older system may have names in Latin-1 or the like. Nothing can name such a file in TOML or JSON, and a report could not show it, so neither it nor what is in such a folder is looked at, edited or removed. A requirements file or a script with such a name is not migrated.",
+        "Rename it (`convmv -f latin1 -t utf8`, or by hand) if it is a file of the project; nothing is to be done for data.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

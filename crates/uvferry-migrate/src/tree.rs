@@ -1,7 +1,7 @@
 //! The files of a project, without those that no person wrote.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -12,7 +12,8 @@ use uvferry_diagnostics::SourceFile;
 /// Left out: what version control ignores (unless git tracks it all the same), its own folders, virtual
 /// environments (a folder with `pyvenv.cfg` or `conda-meta`), caches, vendored
 /// JavaScript, and checkouts of other repositories: submodules, and folders with a `.git` or
-/// `.hg` of their own. Links are listed only where they lead to a file inside the folder.
+/// `.hg` of their own. Links are listed only where they lead to a file inside the folder. A file
+/// whose path is not Unicode is [told](Self::not_unicode): no text can name it.
 #[derive(Debug, Clone)]
 pub struct Tree {
     root: PathBuf,
@@ -22,6 +23,7 @@ pub struct Tree {
     leaving: Vec<String>,
     checkouts: Vec<String>,
     unreadable: Vec<String>,
+    not_unicode: Vec<String>,
 }
 
 /// One file of a [`Tree`].
@@ -120,6 +122,7 @@ impl Tree {
         let (mut files, mut leaving) = (Vec::new(), Vec::new());
         let canonical = fs_err::canonicalize(root).ok();
         let mut unreadable = Vec::new();
+        let mut not_unicode = BTreeSet::new();
         for entry in walk {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -132,6 +135,10 @@ impl Tree {
                 continue;
             };
             if kind.is_dir() {
+                continue;
+            }
+            if let Some(path) = not_unicode_path(root, entry.path()) {
+                not_unicode.insert(path);
                 continue;
             }
             let mut link_to = None;
@@ -191,6 +198,7 @@ impl Tree {
             leaving,
             checkouts,
             unreadable,
+            not_unicode: not_unicode.into_iter().collect(),
             ..Self::from_files(root.to_owned(), files, environments)
         })
     }
@@ -209,6 +217,7 @@ impl Tree {
             leaving: Vec::new(),
             checkouts: Vec::new(),
             unreadable: Vec::new(),
+            not_unicode: Vec::new(),
         }
     }
 
@@ -238,6 +247,8 @@ impl Tree {
             .collect();
         let leaving = self.leaving.iter().filter_map(|path| cut(path)).collect();
         let checkouts = self.checkouts.iter().filter_map(|path| cut(path)).collect();
+        let not_unicode = self.not_unicode.iter();
+        let not_unicode = not_unicode.filter_map(|path| cut(path)).collect();
         let unreadable = self
             .unreadable
             .iter()
@@ -247,6 +258,7 @@ impl Tree {
             leaving,
             checkouts,
             unreadable,
+            not_unicode,
             ..Self::from_files(self.root.join(folder), files, environments)
         }
     }
@@ -289,6 +301,13 @@ impl Tree {
     /// Folders, and other things, that cannot be opened, relative to the root.
     pub fn unreadable(&self) -> &[String] {
         &self.unreadable
+    }
+
+    /// Files whose names are not Unicode, and folders with such a name that have files, relative
+    /// to the root; nothing of them is among [`files`](Self::files). Bytes that are no text are
+    /// escaped (`caf\\xE9.txt`).
+    pub fn not_unicode(&self) -> &[String] {
+        &self.not_unicode
     }
 
     /// The file that a symbolic link of the tree leads to.
@@ -405,6 +424,29 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
+/// `path` below `root` up to the first part that is not Unicode, which is escaped; `None` where
+/// there is none.
+#[expect(
+    clippy::unnecessary_debug_formatting,
+    reason = "that form alone escapes bytes that are no text"
+)]
+fn not_unicode_path(root: &Path, path: &Path) -> Option<String> {
+    let mut out = String::new();
+    for part in path.strip_prefix(root).ok()?.components() {
+        if !out.is_empty() {
+            out.push('/');
+        }
+        let part = part.as_os_str();
+        let Some(text) = part.to_str() else {
+            let escaped = format!("{part:?}");
+            out.push_str(escaped.trim_matches('"'));
+            return Some(out);
+        };
+        out.push_str(text);
+    }
+    None
+}
+
 /// The folder part of a path with `/`, empty for a file at the root.
 pub(crate) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -441,6 +483,55 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // Other systems have no such names, or refuse them.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_not_unicode_are_told_and_their_files_left_out() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        for path in [
+            &b"requirements.txt"[..],
+            b"requirements-\xe9.txt",
+            b"docs/\xff\xfe/a/one.txt",
+            b"docs/\xff\xfe/two.txt",
+            b"docs/\xc3\xa9.txt",
+        ] {
+            let path = folder.path().join(OsStr::from_bytes(path));
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "six\n").unwrap();
+        }
+        // One without files is of no interest.
+        fs_err::create_dir(folder.path().join(OsStr::from_bytes(b"empty-\xe9"))).unwrap();
+        let tree = Tree::walk(folder.path()).unwrap();
+        let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["docs/é.txt", "requirements.txt"]);
+        assert_eq!(
+            tree.not_unicode(),
+            ["docs/\\xFF\\xFE", "requirements-\\xE9.txt"]
+        );
+        assert_eq!(tree.below("docs").not_unicode(), ["\\xFF\\xFE"]);
+
+        let plan = crate::plan(folder.path(), &crate::PlanOptions::default()).unwrap();
+        let told: Vec<&str> = plan
+            .diagnostics
+            .iter()
+            .filter(|found| found.code == crate::rules::NOT_UNICODE.code)
+            .map(|found| found.message.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "2 paths are not Unicode, and what is there is not read: `docs/\\xFF\\xFE`, \
+              `requirements-\\xE9.txt`"
+            ]
+        );
+        let project = crate::Project::read(tree, &crate::PlanOptions::default());
+        let notes = crate::risks_of(&project).coverage.notes;
+        assert!(notes.iter().any(|note| note == told[0]), "{notes:?}");
+    }
 
     #[test]
     fn virtual_environments_caches_and_ignored_files_are_left_out() {

@@ -181,6 +181,12 @@ fn what_is_wrong_is_told_before_the_work() {
         (&["run", "--png"], "--output-dir"),
         (&["run", "--budget", "x=1"], "none of ci_minutes"),
         (&["run", "--python", "2.6"], "there is no Python 2.6"),
+        (
+            &["run", "--pip", "newest"],
+            "neither a version of pip nor `latest`",
+        ),
+        (&["run", "--time-limit", "1x"], "a time as `90s`"),
+        (&["run", "--timeout", "0s"], "at least one second"),
     ] {
         let finished = scene.run(words);
         assert_eq!(finished.status, Some(2), "{words:?}");

@@ -162,6 +162,59 @@ fn a_project_says_what_it_asks_for_and_for_which_pythons() {
 }
 
 #[test]
+fn what_conda_hands_to_pip_is_asked_for_by_its_name() {
+    skip!(unless Uv, Python);
+    let scene = Scene::new();
+    let conda = "dependencies:\n  - numpy\n  - pip:\n      - built  # here\n      - \"missing\"\n      - -r more.txt\n";
+    scene.project.write("requirements.txt", "one\n");
+    scene.project.write("more.txt", "two\n");
+    scene.project.write("environment.yml", conda);
+    let python = ["--python", &scene.python];
+    let arguments = [&["matrix"], &python[..], &["--format", "json"]].concat();
+    let finished = scene.run(&arguments);
+    assert_eq!(finished.status, Some(0));
+    let matrix: serde_json::Value = serde_json::from_str(&finished.stdout_text()).unwrap();
+    let notes = matrix["notes"].to_string();
+    assert!(notes.contains("`--set environment.yml`"), "{notes}");
+    let told = finished.stderr_redacted();
+    assert!(
+        told.contains("`environment.yml` has a list for pip"),
+        "{told}"
+    );
+
+    for named in [["--set", "environment.yml"], ["-r", "environment.yml"]] {
+        let matrix = scene.document(1, &[&["matrix"], &python[..], &named].concat());
+        let rows = matrix["packages"].as_array().unwrap();
+        let at = |name: &str| {
+            let row = rows.iter().find(|row| row["name"] == name).unwrap();
+            let requested = &row["requested"][0];
+            let outcome = row["cells"][0]["outcome"].as_str().unwrap();
+            (
+                requested["file"].as_str().unwrap().to_owned(),
+                requested["line"].as_u64().unwrap(),
+                outcome.to_owned(),
+            )
+        };
+        let conda = |line, outcome: &str| ("environment.yml".to_owned(), line, outcome.to_owned());
+        assert_eq!(rows.len(), 3, "{rows:#?}");
+        assert_eq!(at("built"), conda(4, "same"));
+        assert_eq!(at("missing"), conda(5, "neither"));
+        assert_eq!(at("two"), ("more.txt".to_owned(), 1, "same".to_owned()));
+        let notes = matrix["notes"].to_string();
+        assert!(notes.contains("only the list for pip"), "{notes}");
+    }
+    // A file that hands nothing to pip is no mistake of pip's.
+    scene
+        .project
+        .write("other.yaml", "dependencies:\n  - numpy\n");
+    for command in ["matrix", "risks"] {
+        let finished = scene.run(&[command, "-r", "other.yaml"]);
+        assert_eq!(finished.status, Some(2), "{}", finished.stderr_redacted());
+        assert!(finished.stderr_redacted().contains("nothing for pip"));
+    }
+}
+
+#[test]
 fn wrong_usage_ends_with_two() {
     skip!(unless Uv, Python);
     let mut scene = Scene::new();

@@ -24,7 +24,32 @@ pub struct Run<'a> {
     tool: Tool<'a>,
     /// Columns count characters, not UTF-16 units, which would be the default.
     column_kind: &'static str,
+    /// What has no place in a file: code scanning refuses a log of which one result has none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    invocations: Vec<Invocation<'a>>,
     results: Vec<SarifResult<'a>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation<'a> {
+    execution_successful: bool,
+    tool_configuration_notifications: Vec<Notification<'a>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Notification<'a> {
+    associated_rule: RuleReference<'a>,
+    level: &'static str,
+    message: ResultMessage,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct RuleReference<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -118,25 +143,42 @@ struct Region {
 }
 
 /// Diagnostics as a SARIF log of the tool `name`; `rules` are the tool's rules, of which
-/// each result names one.
+/// each result names one. Diagnostics without a place are notifications and no results.
 pub fn sarif<'a>(
     diagnostics: &'a [Diagnostic],
     rules: &[&'static Rule],
     name: &'a str,
     version: &'a str,
 ) -> Sarif<'a> {
+    let index = |diagnostic: &Diagnostic| {
+        let mut rules = rules.iter();
+        rules.position(|rule| rule.code == diagnostic.code)
+    };
+    let has_place = |diagnostic: &&Diagnostic| diagnostic.location.is_some();
+    let without: Vec<Notification<'_>> = diagnostics
+        .iter()
+        .filter(|diagnostic| !has_place(diagnostic))
+        .map(|diagnostic| Notification {
+            associated_rule: RuleReference {
+                id: &diagnostic.code,
+                index: index(diagnostic),
+            },
+            level: level(diagnostic.severity),
+            message: message(diagnostic),
+        })
+        .collect();
+    let invocation = (!without.is_empty()).then_some(Invocation {
+        execution_successful: true,
+        tool_configuration_notifications: without,
+    });
     let results = diagnostics
         .iter()
+        .filter(has_place)
         .map(|diagnostic| SarifResult {
             rule_id: &diagnostic.code,
-            rule_index: rules.iter().position(|rule| rule.code == diagnostic.code),
+            rule_index: index(diagnostic),
             level: level(diagnostic.severity),
-            message: ResultMessage {
-                text: match &diagnostic.help {
-                    Some(help) => format!("{}\n{help}", diagnostic.message),
-                    None => diagnostic.message.clone(),
-                },
-            },
+            message: message(diagnostic),
             locations: diagnostic
                 .location
                 .iter()
@@ -162,8 +204,18 @@ pub fn sarif<'a>(
                 },
             },
             column_kind: "unicodeCodePoints",
+            invocations: invocation.into_iter().collect(),
             results,
         }],
+    }
+}
+
+fn message(diagnostic: &Diagnostic) -> ResultMessage {
+    ResultMessage {
+        text: match &diagnostic.help {
+            Some(help) => format!("{}\n{help}", diagnostic.message),
+            None => diagnostic.message.clone(),
+        },
     }
 }
 
@@ -216,8 +268,16 @@ fn location<'a>(
 }
 
 /// A relative path as a URI reference (RFC 3986): what is not unreserved is encoded, and a
-/// colon in the first segment would make a scheme of it. A file that a URL names keeps it.
+/// colon in the first segment would make a scheme of it. A file that a URL names keeps it; one
+/// outside of the project, by its whole path, gets the scheme of files.
 fn uri(path: &str) -> String {
+    if path.starts_with('/') {
+        return format!("file://{}", encoded(path));
+    }
+    encoded(path)
+}
+
+fn encoded(path: &str) -> String {
     let remote = path.starts_with("https://") || path.starts_with("http://");
     let plain: &[u8] = if remote { b"-._~/:?&=%@*" } else { b"-._~/" };
     let mut out = String::with_capacity(path.len());
@@ -280,6 +340,7 @@ mod tests {
     #[test]
     fn a_path_becomes_a_relative_reference() {
         assert_eq!(uri("a b/c:d/é.txt"), "a%20b/c%3Ad/%C3%A9.txt");
+        assert_eq!(uri("/etc/my pip.conf"), "file:///etc/my%20pip.conf");
         assert_eq!(
             uri("https://me:****@example.com/r.txt?x=a b"),
             "https://me:****@example.com/r.txt?x=a%20b"

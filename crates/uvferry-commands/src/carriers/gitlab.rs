@@ -81,7 +81,10 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>) -> Carried {
     work.bring_uv();
     work.set_environments();
     work.variables_and_caches(&tree);
-    list_other_values(&mut work.draft, TEXTS, inputs, settings);
+    let are_words = |draft: &Draft<'_>, id: NodeId| {
+        gone_names::key_of(draft, id).is_some_and(|key| TEXTS.contains(&key))
+    };
+    list_other_values(&mut work.draft, &are_words, inputs, settings);
     work.names(&tree);
     work.draft.finish()
 }

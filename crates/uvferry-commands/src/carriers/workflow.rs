@@ -34,6 +34,7 @@ mod caches;
 mod checkout;
 mod conda;
 mod handing_on;
+mod inputs;
 mod pythons;
 mod reading;
 mod setup_python;
@@ -94,25 +95,18 @@ pub(crate) fn carry(file: &SourceFile, settings: &Settings<'_>, actions: &Action
     }
     work.environments(&tree, &jobs);
     if !jobs.is_empty() || tree.root().is_some_and(|root| root.get("jobs").is_some()) {
+        inputs::read_javascript(&mut work.draft, &jobs, settings);
         // Inputs of actions, matrices and variables.
-        list_other_values(&mut work.draft, TEXTS, yaml_text::expressions, settings);
+        list_other_values(
+            &mut work.draft,
+            &inputs::are_words,
+            yaml_text::expressions,
+            settings,
+        );
         work.names(&tree);
     }
     work.draft.finish()
 }
-
-/// Keys whose values are words for people, names and conditions.
-const TEXTS: &[&str] = &[
-    "name",
-    "description",
-    "if",
-    "uses",
-    "key",
-    "restore-keys",
-    "title",
-    "message",
-    "body",
-];
 
 /// What is done to one file.
 struct Work<'a, 's> {

@@ -8,7 +8,7 @@ use uvferry_commands::{
 };
 use uvferry_diagnostics::SourceFile;
 
-use super::{GITLAB, WORKFLOW, both, difference, project, shown};
+use super::{GITLAB, WORKFLOW, both, carried, difference, project, shown};
 
 #[test]
 fn no_environment_comes_before_the_one_of_conda() {
@@ -224,4 +224,66 @@ fn a_twine_that_is_installed_goes_on_being_run() {
     let text = "jobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: pip install -r requirements-dev.txt\n      - run: twine check dist/*\n";
     let shown = shown(WORKFLOW, text, Mode::Project(&project));
     assert!(!shown.contains("twine"), "{shown}");
+}
+
+#[test]
+fn words_for_people_are_no_commands_and_scripts_are() {
+    let text = r"on: push
+jobs:
+  tell:
+    runs-on: ubuntu-latest
+    env:
+      RELEASE_NOTES: pip install told-by-a-variable
+    steps:
+      - uses: peter-evans/create-or-update-comment@v4
+        with:
+          issue-number: 1
+          body: |
+            Install it:
+
+                pip install told-in-a-body
+      - uses: mshick/add-pr-comment@v2
+        with:
+          message-success: pip install told-by-an-action-that-comments
+          comment_body: Run `pip install told-in-a-comment`
+      - uses: softprops/action-gh-release@v2
+        with:
+          releaseNotes: pip install told-in-notes
+      - uses: actions/github-script@v7
+        with:
+          script: |
+            github.rest.issues.createComment({body: `Run
+            pip install told-by-a-script
+            or \`pip install told-by-a-script-too\``});
+            await exec.exec('pip install run-by-javascript');
+      - uses: appleboy/ssh-action@v1
+        with:
+          host: example.com
+          script: |
+            cd /srv
+            pip install run-over-ssh
+      - uses: example/some-action@v1
+        with:
+          before-build: pip install run-before
+      - uses: example/release-with-command@v1
+        with:
+          build_command: pip install run-to-release
+";
+    let carried = carried(WORKFLOW, text, Mode::Pip);
+    let found: Vec<&str> = carried
+        .commands
+        .iter()
+        .map(|command| command.text.as_str())
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "pip install run-by-javascript",
+            "pip install run-over-ssh",
+            "pip install run-before",
+            "pip install run-to-release",
+        ]
+    );
+    let first = &carried.commands[0].span;
+    assert_eq!(&text[first.clone()], "'pip install run-by-javascript'");
 }

@@ -71,6 +71,9 @@ pub(crate) struct Asked {
     pub(crate) digest: String,
     /// The folders that are asked for.
     pub(crate) folders: BTreeSet<PathBuf>,
+    /// Whether something of it stands in a file that the tools cannot read, so that they are
+    /// given all of it in a file of ours.
+    pub(crate) has_lists: bool,
     /// Whether a file or folder is named by a path that leads out of the directory.
     pub(crate) leads_out: bool,
 }
@@ -112,6 +115,24 @@ impl Sources for Folder<'_> {
     }
 }
 
+/// The same, where one file is not what the folder has.
+struct WithList<'a> {
+    list: &'a SourceFile,
+    others: &'a Folder<'a>,
+}
+
+impl Sources for WithList<'_> {
+    fn read(&self, path: &str) -> Result<SourceFile, SourceError> {
+        if path != self.list.path() {
+            return self.others.read(path);
+        }
+        let mut held = self.others.held.borrow_mut();
+        held.push_str(path);
+        held.push_str(&sha256_hex(self.list.text().as_bytes()));
+        Ok(self.list.clone())
+    }
+}
+
 /// The first include that is not there: pip and uv end at it on every target, after all the work
 /// of asking both.
 fn missing_include(graph: &Graph) -> Option<MatrixError> {
@@ -141,7 +162,10 @@ impl Asked {
             held: RefCell::default(),
             binary: RefCell::default(),
         };
-        let mut asked = Self::default();
+        let mut asked = Self {
+            has_lists: !request.lists.is_empty(),
+            ..Self::default()
+        };
         for (files, constraint) in [
             (&request.requirement_files, false),
             (&request.constraint_files, true),
@@ -170,6 +194,17 @@ impl Asked {
                 }
                 asked.take(&graph, constraint, &request.directory);
             }
+        }
+        for list in &request.lists {
+            let sources = WithList {
+                list,
+                others: &sources,
+            };
+            let graph = read_graph(list.path(), &sources);
+            if let Some(missing) = missing_include(&graph) {
+                return Err(missing);
+            }
+            asked.take(&graph, false, &request.directory);
         }
         for line in &request.requirements {
             let source = SourceFile::new("", line.as_bytes());
@@ -308,6 +343,16 @@ impl Asked {
             folder,
             requested,
         });
+    }
+
+    /// A requirements file for all of the items.
+    pub(crate) fn file_of_all(&self) -> String {
+        self.file_of(&self.all())
+    }
+
+    /// The places of all items.
+    pub(crate) fn all(&self) -> Vec<usize> {
+        (0..self.items.len()).collect()
     }
 
     /// A requirements file for some of the items.

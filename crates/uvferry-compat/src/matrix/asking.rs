@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use uvferry_diagnostics::{SourceFile, redact, sha256_hex};
@@ -25,6 +25,7 @@ use super::request::{MatrixError, MatrixRequest};
 use super::result::{Cell, Run, RunOutcome, Tool};
 use super::state::Kept;
 use super::targets::Column;
+use super::tools_of_one;
 
 /// A run for several requirements may take as many times as long as one for one, up to this.
 pub const LONGEST: u32 = 10;
@@ -74,7 +75,9 @@ impl Question {
 
     /// What a requirements file for it holds; `None` for the files as they are.
     fn file(&self, asked: &Asked) -> Option<String> {
-        let items = self.items.as_ref()?;
+        let Some(items) = self.items.as_ref() else {
+            return asked.has_lists.then(|| asked.file_of_all());
+        };
         Some(if self.lines.is_empty() {
             asked.file_of(items)
         } else {
@@ -124,6 +127,23 @@ pub(crate) struct Tools {
     pub(crate) beside: Option<String>,
 }
 
+/// A Python that nobody asked for. Its tools are looked for where something is tried on it.
+#[derive(Debug)]
+pub(crate) struct Other {
+    pub(crate) column: Column,
+    tools: OnceLock<Tools>,
+}
+
+impl Other {
+    /// One that nothing was tried on yet.
+    pub(crate) fn new(column: Column) -> Self {
+        Self {
+            column,
+            tools: OnceLock::new(),
+        }
+    }
+}
+
 /// Asks both tools.
 #[derive(Debug)]
 pub(crate) struct Asker<'a> {
@@ -134,6 +154,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) columns: &'a [Column],
     /// One for each column.
     pub(crate) tools: Vec<Tools>,
+    /// Pythons that nobody asked for; their places are behind those of the columns.
+    pub(crate) others: Vec<Other>,
     /// What pip is given.
     pub(crate) environment: Environment,
     pub(crate) copies: Copies,
@@ -144,6 +166,27 @@ pub(crate) struct Asker<'a> {
 }
 
 impl Asker<'_> {
+    /// A column, or a Python that nobody asked for.
+    pub(crate) fn column(&self, at: usize) -> &Column {
+        match at.checked_sub(self.columns.len()) {
+            None => &self.columns[at],
+            Some(at) => &self.others[at].column,
+        }
+    }
+
+    /// The tools of it.
+    pub(crate) fn tools(&self, at: usize) -> &Tools {
+        match at.checked_sub(self.columns.len()) {
+            None => &self.tools[at],
+            Some(at) => {
+                let other = &self.others[at];
+                other.tools.get_or_init(|| {
+                    tools_of_one(self.request, self.asked, &other.column, &self.environment)
+                })
+            }
+        }
+    }
+
     /// Asks a tool; the answer may be one that was kept. `log` gets the run.
     pub(crate) fn ask(
         &self,
@@ -161,7 +204,7 @@ impl Asker<'_> {
             return Err(self.cancelled());
         }
         // What a folder holds, and what its build reads, is in no key.
-        let is_known = !self.is_local(question) && self.tools[column].beside.is_some();
+        let is_known = !self.is_local(question) && self.tools(column).beside.is_some();
         let keeping = self.kept.as_ref().filter(|_| is_known);
         let mut key = self.key(column, tool, question);
         for (is_so, word) in [(question.installs, "installs"), (question.files, "files")] {
@@ -216,7 +259,7 @@ impl Asker<'_> {
             .items
             .as_ref()
             .map_or(self.asked.items.len(), Vec::len);
-        let target = &self.columns[column].told.name;
+        let target = &self.column(column).told.name;
         self.tally.finished(tool, target, of, wall_s, self.request);
         Ok(answer)
     }
@@ -226,7 +269,11 @@ impl Asker<'_> {
         let Answer::Trouble(trouble) = answer else {
             return answer;
         };
-        let items = question.items.as_deref();
+        let all = self.asked.all();
+        let items = question
+            .items
+            .as_deref()
+            .or(self.asked.has_lists.then_some(&all[..]));
         let own = question.file(self.asked).map(|text| name_of(&text));
         let constraints = self.asked.constraints_file().map(|text| name_of(&text));
         let message = renamed(&trouble.message, &|name, line| match items {
@@ -281,7 +328,9 @@ impl Asker<'_> {
         for (&(column, item, tool), &wall_s) in alone.iter() {
             let item = &asked.items[item];
             let key = item.name.as_ref().unwrap_or(&item.shown);
-            if let Some(cell) = cells[column].get_mut(key) {
+            // What was tried on a Python that nobody asked for is of no cell.
+            let of_column = cells.get_mut(column);
+            if let Some(cell) = of_column.and_then(|cells| cells.get_mut(key)) {
                 match tool {
                     Tool::Pip => cell.pip_s = Some(wall_s),
                     Tool::Uv => cell.uv_s = Some(wall_s),
@@ -315,7 +364,7 @@ impl Asker<'_> {
             observer: self.request.observer.clone(),
             ..Where::new(directory, environment)
         };
-        let tools = &self.tools[column];
+        let tools = self.tools(column);
         match tool {
             Tool::Pip => {
                 let run = run(&self.environment, place.path());
@@ -335,7 +384,7 @@ impl Asker<'_> {
         run: Where,
         tools: &Tools,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
-        let column = &self.columns[column];
+        let column = self.column(column);
         let pip = match (&column.interpreter, &tools.pip) {
             (None, _) => return Ok((column.no_interpreter(), None)),
             (Some(_), Err(why)) => {
@@ -379,8 +428,8 @@ impl Asker<'_> {
         question: &Question,
         run: Where,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
-        let tools = &self.tools[column];
-        let (number, column) = (column, &self.columns[column]);
+        let tools = self.tools(column);
+        let (number, column) = (column, self.column(column));
         let Some(interpreter) = &column.interpreter else {
             return Ok((column.no_interpreter(), None));
         };
@@ -537,17 +586,15 @@ impl Asker<'_> {
         let constraints = self.asked.constraints_file().unwrap_or_default();
         let asked = match &question.items {
             Some(items) => self.asked.file_of(items),
-            None => self
-                .asked
-                .file_of(&(0..self.asked.items.len()).collect::<Vec<_>>()),
+            None => self.asked.file_of_all(),
         };
         constraints.lines().chain(asked.lines()).any(is_local)
     }
 
     /// What a run's answer depends on, as far as it is known here: not what an index has.
     fn key(&self, column: usize, tool: Tool, question: &Question) -> String {
-        let tools = &self.tools[column];
-        let target = &self.columns[column].told;
+        let tools = self.tools(column);
+        let target = &self.column(column).told;
         let asked = question.file(self.asked);
         let version = match tool {
             Tool::Pip => tools

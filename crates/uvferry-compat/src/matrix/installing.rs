@@ -31,7 +31,7 @@ impl Asker<'_> {
         let Some(resolved) = uv.result.clone() else {
             return Ok(());
         };
-        let simulated = self.columns[column].simulated.is_some();
+        let simulated = self.column(column).simulated.is_some();
         let pins: Vec<String> = resolved
             .set
             .iter()
@@ -39,7 +39,7 @@ impl Asker<'_> {
             .filter_map(|(name, resolved)| Some(format!("{name}=={}", resolved.version.as_ref()?)))
             .collect();
         // uv asks for hashes when it installs.
-        let of_hashes = self.tools[column].settings.requires_hashes;
+        let of_hashes = self.tools(column).settings.requires_hashes;
         let open = pip.cores.iter().filter(|core| {
             let kind = core.reason.kind;
             (lies_in_files(kind) || of_hashes && kind == Kind::Invalid)
@@ -108,13 +108,13 @@ impl Asker<'_> {
         run: &Where,
         interpreter: &Path,
     ) -> Result<(Answer, Option<f64>), MatrixError> {
-        let tools = &self.tools[column];
+        let tools = self.tools(column);
         let (files, constraints) = self.files_for_uv(question, tools)?;
         let target = numbered(&self.folder.join("installed"), "");
         let mut arguments: Vec<std::ffi::OsString> =
             ["pip", "install", "--python"].map(Into::into).to_vec();
         arguments.extend([interpreter.into(), "--target".into(), (&target).into()]);
-        let simulated = self.columns[column].simulated.as_ref();
+        let simulated = self.column(column).simulated.as_ref();
         if let Some(platform) = simulated.and_then(|target| target.name.as_ref()) {
             arguments.extend(["--python-platform".into(), platform.into()]);
         }

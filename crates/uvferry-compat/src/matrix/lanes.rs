@@ -184,7 +184,7 @@ impl Asker<'_> {
 
     /// The items whose markers hold on a target.
     pub(crate) fn counting(&self, column: usize) -> Vec<usize> {
-        let markers = &self.columns[column].markers;
+        let markers = &self.column(column).markers;
         let items = self.asked.items.iter().enumerate();
         items
             .filter(|(_, item)| {

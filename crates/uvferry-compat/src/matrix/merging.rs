@@ -13,8 +13,10 @@ use uvferry_requirements::normalize_name;
 
 use super::asked::Asked;
 use super::cells::blank;
+use super::other_pythons::on_python;
 use super::request::MatrixRequest;
 use super::result::{Cell, Matrix, Outcome, Row, Share, Solution, Tool, Way};
+use crate::rules::matrix as rules;
 
 /// Which of `of` shares (from 1) a target of a project belongs to.
 ///
@@ -301,49 +303,45 @@ fn key(row: &Row) -> String {
     }
 }
 
-/// What only all targets together tell: that another Python of the same platform helps.
+/// What only all targets together tell: that another Python of the same platform helps. It
+/// takes the place of what is known from elsewhere and was not tried, and of a Python that
+/// nobody asked for. A share knows fewer targets than the whole: what it found is found again.
 pub(crate) fn conclude(matrix: &mut Matrix) {
+    let is_open = |solution: Option<&Solution>| {
+        solution.is_none_or(|found| !found.tried || found.way == Way::OtherPython)
+    };
     for row in &mut matrix.packages {
-        // A share knows fewer targets than the whole.
-        for cell in &mut row.cells {
-            let of_share = |found: &Solution| found.way == Way::OtherPython;
-            cell.solution.take_if(|found| of_share(found));
-        }
         let helps: Vec<Option<usize>> = row
             .cells
             .iter()
             .enumerate()
             .map(|(at, cell)| {
+                // A build that wants what the machine has not may not be needed elsewhere.
+                let wants_system = cell
+                    .rule
+                    .is_some_and(|rule| rule.code == rules::WANTS_SYSTEM.code);
                 let fails = matches!(
                     cell.outcome,
                     Outcome::OnlyPip | Outcome::OnlyUv | Outcome::Neither
-                );
+                ) || wants_system;
                 let other = |other: &usize| {
                     let platform = |at: usize| &matrix.targets[at].platform;
                     *other != at && platform(*other) == platform(at) && works(&row.cells[*other])
                 };
-                (fails && cell.solution.is_none())
+                (fails && is_open(cell.solution.as_ref()))
                     .then(|| (0..row.cells.len()).find(other))
                     .flatten()
             })
             .collect();
         for (at, other) in helps.into_iter().enumerate() {
             let Some(other) = other else { continue };
-            let python = &matrix.targets[other].python;
-            row.cells[at].solution = Some(Solution {
-                way: Way::OtherPython,
-                tool: if row.cells[at].outcome == Outcome::OnlyUv {
-                    Tool::Pip
-                } else {
-                    Tool::Uv
-                },
-                arguments: vec![String::from("--python"), python.clone()],
-                text: format!(
-                    "Python {python}: there both tools give {}",
-                    row.cells[other].uv.as_deref().unwrap_or("the same")
-                ),
-                tried: true,
-            });
+            let tool = if row.cells[at].outcome == Outcome::OnlyUv {
+                Tool::Pip
+            } else {
+                Tool::Uv
+            };
+            let gives = row.cells[other].uv.as_deref().unwrap_or("the same");
+            row.cells[at].solution = Some(on_python(&matrix.targets[other].python, tool, gives));
         }
     }
 }

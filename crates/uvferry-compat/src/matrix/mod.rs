@@ -15,6 +15,7 @@ mod fewest;
 mod installing;
 mod lanes;
 mod merging;
+mod other_pythons;
 mod places;
 mod private;
 mod progress;
@@ -74,6 +75,8 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
             .collect(),
         request: merging::request_digest(request, &asked),
     });
+    // Beside those of the whole, so that a share tries what the whole does.
+    let others = targets::others(request, &columns)?;
     if let Some(partition) = request.partition {
         columns.retain(|column| {
             share_of(&request.label, &column.told.name, partition.of) == partition.share
@@ -99,6 +102,7 @@ pub fn matrix(request: &MatrixRequest) -> Result<Matrix, MatrixError> {
         asked: &asked,
         columns: &columns,
         tools,
+        others: others.into_iter().map(asking::Other::new).collect(),
         environment,
         copies: copies(request, &asked, folder.path()),
         kept,
@@ -228,43 +232,11 @@ fn find_tools(
         .collect();
     interpreters.sort();
     interpreters.dedup();
-    let run = Where {
-        offline: request.offline,
-        timeout: Some(request.timeout * LONGEST),
-        cancel: request.cancel.clone(),
-        observer: request.observer.clone(),
-        ..Where::new(&request.directory, environment)
-    };
     let found = on_all(request.jobs, &interpreters, |interpreter| {
-        let pip = PrivatePip::find(
-            interpreter,
-            &run,
-            &request.scratch.join("pips"),
-            Some(&request.uv),
-        );
-        let settings = match &pip {
-            // pip may refuse its own configuration; then uv still looks where it would.
-            Ok(pip) => install_settings(&pip.python, &pip.version, &run)
-                .or_else(|_| indexes(&pip.python, &run).map(InstallSettings::of_indexes)),
-            Err(_) => indexes(interpreter, &run).map(InstallSettings::of_indexes),
-        };
-        if request
-            .cancel
-            .as_ref()
-            .is_some_and(uvferry_process::Cancel::is_cancelled)
-        {
-            return Err(MatrixError::Cancelled { finished: 0 });
-        }
-        // Without an answer nothing of pip's is known, and uv is left with its own settings.
-        let settings = settings.unwrap_or_default();
-        let pip = pip.map_err(|error| error.to_string());
-        Ok(tools_of(pip, settings, (request, asked), environment))
+        tools_at(interpreter, request, asked, environment)
     })?;
     let by_path: BTreeMap<_, _> = interpreters.iter().zip(found).collect();
-    let none = || {
-        let settings = InstallSettings::default();
-        tools_of(Err(String::new()), settings, (request, asked), environment)
-    };
+    let none = || no_tools(request, asked, environment);
     Ok(columns
         .iter()
         .map(|column| {
@@ -274,6 +246,66 @@ fn find_tools(
                 .unwrap_or_else(none)
         })
         .collect())
+}
+
+/// What is needed to ask on a Python that nobody asked for.
+fn tools_of_one(
+    request: &MatrixRequest,
+    asked: &Asked,
+    column: &Column,
+    environment: &Environment,
+) -> Tools {
+    let found = column.interpreter.as_ref();
+    let found = found.map(|found| tools_at(&found.executable, request, asked, environment));
+    // One that was cancelled asks nothing any more.
+    found
+        .and_then(Result::ok)
+        .unwrap_or_else(|| no_tools(request, asked, environment))
+}
+
+/// Where there is no interpreter.
+fn no_tools(request: &MatrixRequest, asked: &Asked, environment: &Environment) -> Tools {
+    let settings = InstallSettings::default();
+    tools_of(Err(String::new()), settings, (request, asked), environment)
+}
+
+/// The pip of an interpreter, and where it looks.
+fn tools_at(
+    interpreter: &Path,
+    request: &MatrixRequest,
+    asked: &Asked,
+    environment: &Environment,
+) -> Result<Tools, MatrixError> {
+    let run = Where {
+        offline: request.offline,
+        timeout: Some(request.timeout * LONGEST),
+        cancel: request.cancel.clone(),
+        observer: request.observer.clone(),
+        ..Where::new(&request.directory, environment)
+    };
+    let pip = PrivatePip::find(
+        interpreter,
+        &run,
+        &request.scratch.join("pips"),
+        Some(&request.uv),
+    );
+    let settings = match &pip {
+        // pip may refuse its own configuration; then uv still looks where it would.
+        Ok(pip) => install_settings(&pip.python, &pip.version, &run)
+            .or_else(|_| indexes(&pip.python, &run).map(InstallSettings::of_indexes)),
+        Err(_) => indexes(interpreter, &run).map(InstallSettings::of_indexes),
+    };
+    if request
+        .cancel
+        .as_ref()
+        .is_some_and(uvferry_process::Cancel::is_cancelled)
+    {
+        return Err(MatrixError::Cancelled { finished: 0 });
+    }
+    // Without an answer nothing of pip's is known, and uv is left with its own settings.
+    let settings = settings.unwrap_or_default();
+    let pip = pip.map_err(|error| error.to_string());
+    Ok(tools_of(pip, settings, (request, asked), environment))
 }
 
 fn tools_of(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
+use uvferry_diagnostics::SourceFile;
 use uvferry_environment::interpreters::Interpreter;
 use uvferry_process::{Cancel, Environment, Observer};
 use uvferry_resolution::UnknownPlatform;
@@ -34,10 +35,18 @@ pub struct MatrixRequest {
     pub requirement_files: Vec<PathBuf>,
     /// Files for `-c`, relative to the directory.
     pub constraint_files: Vec<PathBuf>,
+    /// Requirements of files that are no requirements files, such as the list for pip of an
+    /// environment file of conda: each as a requirements file whose text is blank where the
+    /// file says something else, so that each line has its place in that file. Paths in them
+    /// start at the directory.
+    pub lists: Vec<SourceFile>,
     /// Requirements as on a command line; `-e FOLDER` for an editable one.
     pub requirements: Vec<String>,
     /// The Pythons: versions (`3.11`) or paths.
     pub pythons: Vec<String>,
+    /// Pythons that nobody asks for, on which what fails may be tried, as versions (`3.10`):
+    /// those that the project admits, say. Where several would do the nearest is named.
+    pub other_pythons: Vec<String>,
     /// The platforms by uv's names; none stands for this machine's.
     pub platforms: Vec<String>,
     /// The interpreters of this machine
@@ -85,8 +94,10 @@ impl MatrixRequest {
             scratch: scratch.into(),
             requirement_files: Vec::new(),
             constraint_files: Vec::new(),
+            lists: Vec::new(),
             requirements: Vec::new(),
             pythons: Vec::new(),
+            other_pythons: Vec::new(),
             platforms: Vec::new(),
             interpreters: Vec::new(),
             uv,

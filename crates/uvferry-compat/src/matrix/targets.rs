@@ -24,6 +24,16 @@ pub(crate) struct Column {
 }
 
 impl Column {
+    /// The major and minor version of its Python, as far as it is known.
+    pub(crate) fn release(&self) -> Option<(u64, u64)> {
+        let version = match &self.told.interpreter {
+            Some(found) => &found.version,
+            None => &self.told.python,
+        };
+        let mut parts = version.split('.').map(str::parse);
+        Some((parts.next()?.ok()?, parts.next()?.ok()?))
+    }
+
     /// The answer of both tools where there is no such Python.
     pub(crate) fn no_interpreter(&self) -> Answer {
         let message = format!("no Python {} was found", self.told.python);
@@ -73,6 +83,30 @@ pub(crate) fn columns(request: &MatrixRequest) -> Result<Vec<Column>, MatrixErro
         column.told.place = place;
     }
     Ok(columns)
+}
+
+/// The Pythons that nobody asked for and that a failure may be tried on, on each platform of
+/// the columns.
+pub(crate) fn others(
+    request: &MatrixRequest,
+    columns: &[Column],
+) -> Result<Vec<Column>, MatrixError> {
+    let mut others: Vec<Column> = Vec::new();
+    for python in &request.other_pythons {
+        let Some(found) = interpreter(python, &request.interpreters) else {
+            continue;
+        };
+        for asked in columns {
+            let other = column(python, &asked.told.platform, Some(found))?;
+            let is_known = columns.iter().chain(&others).any(|known| {
+                known.told.platform == other.told.platform && known.release() == other.release()
+            });
+            if !is_known {
+                others.push(other);
+            }
+        }
+    }
+    Ok(others)
 }
 
 fn column(python: &str, platform: &str, found: Option<&Found>) -> Result<Column, UnknownPlatform> {

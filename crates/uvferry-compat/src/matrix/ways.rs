@@ -178,7 +178,12 @@ impl Asker<'_> {
                     continue;
                 }
                 let refused = core.items.iter().any(|item| lane.refused.contains(item));
-                let way = self.way_for(column, tool, core, (other, refused), log)?;
+                let way = match self.way_for(column, tool, core, (other, refused), log)? {
+                    None => self
+                        .other_python(column, tool, (core, refused), log)?
+                        .map(|found| (found, None)),
+                    way => way,
+                };
                 if let Some((solution, rule)) = way {
                     for &item in &core.items {
                         let item = &self.asked.items[item];
@@ -301,7 +306,8 @@ impl Asker<'_> {
         let items = &core.items[..];
         let mut found = Vec::new();
         if matches!(core.reason.kind, Kind::Unbuildable | Kind::WantsSystem) {
-            let shared = self.tools[column]
+            let shared = self
+                .tools(column)
                 .uv_environment
                 .get("UV_NO_BUILD_ISOLATION");
             found.extend(self.for_build(core, shared.is_none(), |name| {
@@ -633,7 +639,7 @@ impl Asker<'_> {
     }
 
     fn has_several_indexes(&self, column: usize) -> bool {
-        let tools = &self.tools[column];
+        let tools = self.tools(column);
         !tools.settings.indexes.extra_index_urls.is_empty()
             || self.asked.has_option("--extra-index-url")
             || ["UV_INDEX", "UV_EXTRA_INDEX_URL"]
@@ -749,7 +755,7 @@ fn ignoring_bounds(items: &[usize]) -> Candidate {
 }
 
 /// Whether two sets have the same of a name, or both nothing.
-fn is_same(left: &ResolvedSet, right: &ResolvedSet, name: &str) -> bool {
+pub(crate) fn is_same(left: &ResolvedSet, right: &ResolvedSet, name: &str) -> bool {
     match (left.get(name), right.get(name)) {
         (None, None) => true,
         (Some(left), Some(right)) => match (&left.version, &right.version) {

@@ -3,7 +3,8 @@
 
 use uvferry_compat::matrix::Outcome::{Neither, OnlyPip, OnlyUv, OtherVersion};
 use uvferry_compat::matrix::{Tool, Way};
-use uvferry_testkit::{SdistBuilder, WheelBuilder, skip};
+use uvferry_environment::interpreters::{Interpreter, query};
+use uvferry_testkit::{SdistBuilder, WheelBuilder, find_python, find_pythons, skip};
 
 use crate::fixture::{Fixture, cell, made, row, told};
 
@@ -181,4 +182,112 @@ fn a_build_that_another_version_ends_is_no_undeclared_requirement() {
     let solution = cell(&matrix, "built").solution.clone().expect("one");
     assert_eq!(solution.way, Way::NoBuildIsolation);
     assert_eq!(solution.arguments, ["--no-build-isolation-package=built"]);
+}
+
+/// The other Pythons of this machine that the tests may use, with their versions (`3.10`).
+fn others(fixture: &Fixture) -> Vec<(String, Interpreter)> {
+    let environment = fixture.project.environment();
+    let asked = |python: &std::path::Path| query(python, environment, None).expect("a Python");
+    let short = |found: &Interpreter| {
+        let parts: Vec<&str> = found.version.split('.').take(2).collect();
+        parts.join(".")
+    };
+    let own = short(&asked(&find_python().expect("checked before")));
+    find_pythons()
+        .into_iter()
+        .map(|(_, python)| asked(&python))
+        .map(|found| (short(&found), found))
+        .filter(|(version, _)| *version != own)
+        .collect()
+}
+
+/// The tag of wheels for a Python alone.
+fn tag(version: &str) -> String {
+    format!("cp{}-none-any", version.replace('.', ""))
+}
+
+#[test]
+fn a_python_that_nobody_asked_for_is_named_where_it_takes_a_wheel() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[],
+        &[SdistBuilder::new("old", "1.0").build_step("raise SystemExit('not on this one')")],
+    );
+    let others = others(&fixture);
+    let Some((version, _)) = others.last() else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    let mut request = fixture.request(&["old==1.0"]);
+    request
+        .interpreters
+        .extend(others.iter().map(|(_, found)| found.clone()));
+    request.other_pythons = others.iter().map(|(version, _)| version.clone()).collect();
+    let without = made(&fixture, &request);
+    assert_eq!(told(&without, 0), [row("old", Neither, "-", "-", "UVF608")]);
+    assert_eq!(cell(&without, "old").solution, None);
+
+    WheelBuilder::new("old", "1.0")
+        .tag(&tag(version))
+        .build(fixture.packages());
+    let matrix = made(&fixture, &request);
+    assert_eq!(told(&matrix, 0), [row("old", Neither, "-", "-", "UVF608")]);
+    assert_eq!(matrix.targets.len(), 1);
+    let solution = cell(&matrix, "old").solution.clone().expect("one");
+    assert_eq!((solution.way, solution.tool), (Way::OtherPython, Tool::Uv));
+    assert_eq!(solution.arguments, ["--python", version]);
+    assert!(
+        solution.tried && solution.text.contains("old 1.0"),
+        "{solution:?}"
+    );
+    // Both tools were asked there, plainly.
+    for tool in [Tool::Pip, Tool::Uv] {
+        let arguments = [format!("--python {version}")];
+        let mut runs = matrix.runs.iter();
+        assert!(
+            runs.any(|run| { run.tool == tool && run.target == 0 && run.arguments == arguments })
+        );
+    }
+    // Without one to try none is named.
+    request.other_pythons.clear();
+    let matrix = made(&fixture, &request);
+    assert_eq!(cell(&matrix, "old").solution, None);
+}
+
+#[test]
+fn a_python_that_was_asked_for_comes_before_what_was_not_tried() {
+    skip!(unless Uv, Python);
+    let fixture = Fixture::new(
+        &[],
+        &[
+            // Of which it is known what a build wants of the system.
+            SdistBuilder::new("mysqlclient", "1.0").broken("not on this one"),
+            SdistBuilder::new("psycopg2", "1.0").broken("Error: pg_config executable not found."),
+        ],
+    );
+    let others = others(&fixture);
+    let Some((version, found)) = others.last() else {
+        uvferry_testkit::record_skip(module_path!(), &"no second Python");
+        return;
+    };
+    let names = ["mysqlclient", "psycopg2"];
+    for name in names {
+        WheelBuilder::new(name, "1.0")
+            .tag(&tag(version))
+            .build(fixture.packages());
+    }
+    let mut request = fixture.request(&names);
+    let alone = made(&fixture, &request);
+    for name in names {
+        let solution = cell(&alone, name).solution.clone().expect("known");
+        assert_eq!((solution.way, solution.tried), (Way::SystemPackages, false));
+    }
+    request.pythons.push(version.clone());
+    request.interpreters.push(found.clone());
+    let matrix = made(&fixture, &request);
+    for name in names {
+        let solution = cell(&matrix, name).solution.clone().expect("one");
+        assert_eq!(solution.way, Way::OtherPython, "{solution:?}");
+        assert_eq!(solution.arguments, ["--python", version]);
+    }
 }

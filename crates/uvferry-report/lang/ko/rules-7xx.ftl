@@ -324,3 +324,8 @@ UVF796-summary = `.python-version`이 uv가 찾지 못하거나 받지 않을 �
 UVF796-explanation =
     pip는 `.python-version`을 보지 않았습니다. uv는 `uv sync`, `uv run`, `uv lock`, `uv venv`에 그 파일이 지정하는 Python을 씁니다. pyenv가 쓰는 것처럼 패치 릴리스를 지정하면 이미지와 모든 컴퓨터에서 바로 그 릴리스를 요구하고, 다른 릴리스의 환경은 새로 만듭니다. `requires-python` 밖의 것은 거부됩니다. 이 계획이 이미지와 활성화된 환경에 쓰는 명령은 어떤 Python용인지 밝힙니다.
 UVF796-fix = 부 버전만, `requires-python` 안의 것으로 지정하십시오(`3.11`). 또는 pyenv만 읽게 하려는 파일이면 제거하십시오.
+
+UVF797-summary = 이름이 유니코드가 아닌 파일이나 폴더는 읽지 않습니다
+UVF797-explanation =
+    Linux에서 이름은 임의의 바이트열이므로, 오래된 시스템에서 온 파일은 Latin-1 등으로 된 이름을 가질 수 있습니다. TOML이나 JSON에는 그런 파일의 이름을 적을 수 없고 보고서에도 표시할 수 없으므로, 그 파일과 그런 폴더 안에 있는 것은 살펴보지도 편집하지도 제거하지도 않습니다. 그런 이름의 요구 사항 파일이나 스크립트는 마이그레이션하지 않습니다.
+UVF797-fix = 프로젝트의 파일이라면 이름을 바꾸십시오(`convmv -f latin1 -t utf8` 또는 직접). 데이터라면 할 일이 없습니다.

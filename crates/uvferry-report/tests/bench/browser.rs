@@ -77,6 +77,33 @@ const BAD_NAMES: &str = "[...document.querySelectorAll('td')].filter((cell) => {
             && above + parseFloat(name.height) > cell.clientHeight + 1;
     }).map((cell) => cell.dataset.label)";
 
+/// Tables that are wider than their room, so that a reader has to push them to see all columns.
+const CUT_TABLES: &str = "[...document.querySelectorAll('.scroll')]
+    .filter((one) => getComputedStyle(one).overflowX !== 'visible'
+        && one.scrollWidth > one.clientWidth)
+    .map((one) => `${one.ariaLabel}: ${one.scrollWidth} of ${one.clientWidth}`)";
+
+/// Words of a table that go on in the next line where neither a hyphen nor a space stands.
+const BROKEN_WORDS: &str = "(() => {
+    const bad = [];
+    const walk = document.createTreeWalker(document.querySelector('table'), NodeFilter.SHOW_TEXT);
+    for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+        let above = null;
+        for (let at = 0; at < text.length; at += 1) {
+            const range = document.createRange();
+            range.setStart(text, at);
+            range.setEnd(text, at + 1);
+            const box = range.getBoundingClientRect();
+            if (box.width === 0) continue;
+            if (above !== null && box.top > above + 4 && !/[-\\s\u{2013}]/.test(text.data[at - 1])) {
+                bad.push(text.data);
+            }
+            above = box.top;
+        }
+    }
+    return bad;
+})()";
+
 const SORTED: &str = "document.querySelector('thead th:nth-child(3)').ariaSort";
 
 struct Scene {
@@ -114,6 +141,11 @@ impl Scene {
         assert_eq!(self.browser.texts(FAINT_MARKS), [""; 0], "{told}");
         assert_eq!(self.browser.texts(BAD_NAMES), [""; 0], "{told}");
         assert_eq!(self.browser.texts(CUT_FIGURES), [""; 0], "{told}");
+        assert_eq!(self.browser.texts(CUT_TABLES), [""; 0], "{told}");
+        // Where cells stand below each other a long word may have no room in a line at all.
+        if width > 960 {
+            assert_eq!(self.browser.texts(BROKEN_WORDS), [""; 0], "{told}");
+        }
     }
 }
 
@@ -174,7 +206,7 @@ fn each_width_and_both_colours_can_be_read() {
     for (name, page) in pages() {
         for dark in [false, true] {
             scene.browser.set_dark(dark);
-            for width in [360, 800, 1400] {
+            for width in [360, 800, 1000, 1280, 1400] {
                 scene.browser.set_size(width, 800);
                 scene.open(&page);
                 let colour = if dark { "dark" } else { "light" };

@@ -4,7 +4,6 @@ use uvferry_diagnostics::{Diagnostic, SourceFile};
 use uvferry_yaml::{NodeId, NodeRef, Parent, Tree, Value};
 
 use super::draft::Draft;
-use super::gone_names;
 use crate::carried::{Carried, Found};
 use crate::context::{Reader, Settings, Surroundings};
 use crate::embedded::{Embedded, Quoting};
@@ -274,11 +273,11 @@ fn commands_of(embedded: &Embedded, settings: &Settings<'_>) -> Vec<Found> {
     found.commands
 }
 
-/// Lists the commands in the scalars that are no scripts, but those of `texts`: keys whose
-/// values are words for people, or names.
+/// Lists the commands in the scalars that are no scripts, but those that are words for people,
+/// or names.
 pub(crate) fn list_other_values(
     draft: &mut Draft<'_>,
-    texts: &[&str],
+    are_words: &dyn Fn(&Draft<'_>, NodeId) -> bool,
     masked: fn(&str) -> Vec<Range<usize>>,
     settings: &Settings<'_>,
 ) {
@@ -290,8 +289,7 @@ pub(crate) fn list_other_values(
         {
             continue;
         }
-        let key = gone_names::key_of(draft, node.id());
-        if !key.is_some_and(|key| texts.contains(&key)) {
+        if !are_words(draft, node.id()) {
             list_commands(draft, node, masked, settings);
         }
     }
