@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use uvferry_cli::{CommonArgs, Exit, Failure, Streams, Style};
 use uvferry_journal::STATE_DIRECTORY;
 use uvferry_migrate::GuideFacts;
+use uvferry_report::Language;
 use uvferry_report::guides::{self, Guide, Source, checkboxes};
 use uvferry_report::json::{BenchDocument, MigrationDocument, read_benches};
-use uvferry_report::Language;
 
 use crate::arguments::{GuideArgument, GuideArguments, OutputFormat};
 use crate::machine;

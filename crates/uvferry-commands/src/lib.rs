@@ -39,8 +39,8 @@ mod yaml_text;
 
 pub use carried::{Carried, Found, Mention};
 pub use carriers::{
-    ActionLeaves, Actions, Carrier, ImageLeaves, Images, SETUP_UV_TAG, action_leaves, carry, carry_image,
-    carry_keeping_pip, carry_with_actions, image_leaves, is_listed_pipeline,
+    ActionLeaves, Actions, Carrier, ImageLeaves, Images, SETUP_UV_TAG, action_leaves, carry,
+    carry_image, carry_keeping_pip, carry_with_actions, image_leaves, is_listed_pipeline,
     scripts_in_images_left_alone, targets_with_uv,
 };
 pub use command::{CommandLine, Piece, Word};

@@ -14,8 +14,8 @@ use uvferry_migrate::{
 use super::Source;
 use super::boxes::Mark;
 use super::said::{Said, Typed};
-use crate::language::Language;
 use crate::json::{Disposition, ItemKind, MigrationDocument, Mode};
+use crate::language::Language;
 
 use evidence::Evidence;
 pub(super) use measured::{Measured, Run};
@@ -223,7 +223,11 @@ impl<'a> Facts<'a> {
                 .map(|one| start(one, pip_mode))
                 .collect(),
             boxes: Evidence::new(source, migration, pip_mode),
-            runs: facts.runs.iter().map(|run| Run::new(run, language)).collect(),
+            runs: facts
+                .runs
+                .iter()
+                .map(|run| Run::new(run, language))
+                .collect(),
             measured: measured::rows(source.benches),
             proof: migration
                 .and_then(|document| document.verification.as_ref())

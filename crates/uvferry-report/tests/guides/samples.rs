@@ -7,9 +7,9 @@ use uvferry_migrate::{
     BeforeSource, GuideFacts, Hashes, Learned, LockResult, LockStatus, Outcome, Plan, PlanOptions,
     Project, Proposal, TargetVerification, Took, Tree, Verification,
 };
+use uvferry_report::Language;
 use uvferry_report::guides::{Guide, Source, guide};
 use uvferry_report::json::{BenchDocument, MigrationDocument};
-use uvferry_report::Language;
 
 /// A project in a folder whose name does not vary.
 pub(crate) struct Sample {

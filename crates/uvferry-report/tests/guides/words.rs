@@ -1,7 +1,7 @@
 //! Each guide of a service, before and after.
 
-use uvferry_report::guides::{Guide, Source, guide};
 use uvferry_report::Language;
+use uvferry_report::guides::{Guide, Source, guide};
 
 use crate::samples::{Known, bare, service};
 
@@ -71,9 +71,15 @@ fn each_guide_is_there_in_each_language() {
         let korean = known.guide_in(which, Language::Korean);
         assert!(korean.starts_with("# "), "{korean}");
         assert!(korean.contains('\u{c2b5}'), "no word of Korean: {korean}");
-        let count = |text: &str, what: &str| text.lines().filter(|line| line.starts_with(what)).count();
+        let count =
+            |text: &str, what: &str| text.lines().filter(|line| line.starts_with(what)).count();
         for what in ["## ", "```"] {
-            assert_eq!(count(&korean, what), count(&english, what), "{}", which.as_str());
+            assert_eq!(
+                count(&korean, what),
+                count(&english, what),
+                "{}",
+                which.as_str()
+            );
         }
     }
 }

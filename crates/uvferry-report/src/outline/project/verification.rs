@@ -196,7 +196,9 @@ fn proof(verification: &VerificationDocument, language: Language) -> Vec<Block> 
                 or_dash(target.platform.as_deref()).into(),
                 Cell::from(Prose::plain(&outcome)).toned(tone),
                 share(target)
-                    .map_or_else(dash, |(same, all)| say!(language, "share", same = same, all = all))
+                    .map_or_else(dash, |(same, all)| {
+                        say!(language, "share", same = same, all = all)
+                    })
                     .into(),
                 before.into(),
                 target
