@@ -200,9 +200,9 @@ impl From<Prose> for Cell {
 
 impl Cell {
     /// A number, which sorts as one.
-    pub(crate) fn amount(shown: String, number: impl ToString) -> Self {
+    pub(crate) fn amount(shown: &str, number: impl std::fmt::Display) -> Self {
         Self {
-            said: Prose::plain(&shown),
+            said: Prose::plain(shown),
             key: Some(number.to_string()),
             tone: Tone::Plain,
         }

@@ -133,10 +133,9 @@ fn quoted(text: &str) -> String {
 /// What a line of a diff does, as a class.
 fn line_class(line: &str) -> &'static str {
     match line.as_bytes() {
-        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => "head",
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'@', ..] => "head",
         [b'+', ..] => "added",
         [b'-', ..] => "removed",
-        [b'@', ..] => "head",
         _ => "same",
     }
 }

@@ -1,7 +1,7 @@
 //! Each guide of a service, before and after.
 
 use uvferry_report::Language;
-use uvferry_report::guides::{Guide, Source, guide};
+use uvferry_report::guides::Guide;
 
 use crate::samples::{Known, bare, service};
 

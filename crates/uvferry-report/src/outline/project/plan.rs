@@ -44,7 +44,7 @@ pub(super) fn files(files: &[FileDocument], language: Language) -> Table {
     )
     .amounts(3..9);
     for file in files {
-        let number = |number: usize| Cell::amount(language.number(number), number);
+        let number = |number: usize| Cell::amount(&language.number(number), number);
         table.rows.push(Row {
             tokens: Vec::new(),
             cells: vec![
@@ -52,7 +52,7 @@ pub(super) fn files(files: &[FileDocument], language: Language) -> Table {
                 role(file, language).into(),
                 Prose::of(&file.reason).into(),
                 number(file.packages),
-                Cell::amount(format!("{}/{}", file.pinned, file.packages), file.pinned),
+                Cell::amount(&format!("{}/{}", file.pinned, file.packages), file.pinned),
                 number(file.vcs),
                 number(file.local),
                 number(file.url),
@@ -237,7 +237,7 @@ pub(super) fn dependencies(plan: &PlanDocument, language: Language) -> Option<Se
                 tokens: Vec::new(),
                 cells: vec![
                     Prose::literal(&list.to).into(),
-                    Cell::amount(language.number(number), number),
+                    Cell::amount(&language.number(number), number),
                 ],
             });
         }

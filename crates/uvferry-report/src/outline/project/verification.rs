@@ -14,9 +14,8 @@ pub(super) fn answer(migration: &MigrationDocument, language: Language) -> Prose
         None => say!(language, "answer-not-applied"),
     };
     let said = match (&migration.verification, migration.lock.status) {
-        (_, LockStatus::Unreachable | LockStatus::Unsolvable) => lock_sentence(migration, language),
-        (Some(found), _) => verdict(found, language),
-        (None, _) => lock_sentence(migration, language),
+        (Some(found), LockStatus::Locked | LockStatus::Skipped) => verdict(found, language),
+        _ => lock_sentence(migration, language),
     };
     done.words(" ").then(said)
 }
