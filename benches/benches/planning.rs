@@ -47,7 +47,10 @@ fn parts(group: &mut BenchmarkGroup<'_, WallTime>, made: &Made) -> std::io::Resu
         bencher.iter(|| Plan::new(black_box(&project), &Learned::default()));
     });
     group.bench_function("show as text", |bencher| {
-        bencher.iter(|| uvferry_report::text::plan(black_box(&plan), false));
+        bencher.iter(|| {
+            let document = uvferry_report::json::plan(black_box(&plan));
+            uvferry_report::text::plan(&document, false)
+        });
     });
     group.bench_function("show as JSON", |bencher| {
         bencher.iter(|| serde_json::to_string(&uvferry_report::json::plan(black_box(&plan))));

@@ -92,13 +92,13 @@ fn in_form(
     Ok(saved.rendered(form, args.lang, beside))
 }
 
-fn table(saved: &Saved, named: Option<&str>) -> anyhow::Result<String> {
+fn table(saved: &Saved, asked: Option<&str>) -> anyhow::Result<String> {
     let tables = saved.tables();
     if tables.is_empty() {
         return Err(no_form(saved));
     }
     let names: Vec<&str> = tables.iter().map(|(name, _)| *name).collect();
-    let wanted = named.unwrap_or(names[0]);
+    let wanted = asked.unwrap_or(names[0]);
     let names = names.join(", ");
     let found = tables.into_iter().find(|(name, _)| *name == wanted);
     found.map(|(_, text)| text).ok_or_else(|| {
