@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -76,7 +77,8 @@ fn put(inline: &InlineExpression<&str>, made: &mut Message, written: &mut String
     match inline {
         InlineExpression::VariableReference { id } => {
             made.variables.insert(id.name.to_owned());
-            written.push_str(&format!("${}", id.name));
+            written.push('$');
+            written.push_str(id.name);
         }
         InlineExpression::StringLiteral { value } => written.push_str(value),
         other => panic!("the catalogue has no {other:?}"),
@@ -237,10 +239,10 @@ fn english_texts() -> BTreeMap<String, String> {
     }
     for text in texts.values_mut() {
         let digest = Sha256::digest(text.as_bytes());
-        *text = digest[..6]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        *text = digest[..6].iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        });
     }
     texts
 }

@@ -1,5 +1,8 @@
 //! Real documents follow their schemas, and say what the contracts say.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::projects::{
     Sample, equal_verification, locked, mixed_verification, packaged, read, service,
 };
@@ -8,16 +11,25 @@ use serde_json::{Value, json};
 use uvferry_migrate::Verification;
 use uvferry_report::json as documents;
 
+/// One for each kind of document: making them takes longer than using them.
+static VALIDATORS: LazyLock<HashMap<String, jsonschema::Validator>> = LazyLock::new(|| {
+    let all = uvferry_report::schemas().into_iter();
+    all.map(|(file, schema)| {
+        let (name, major) = file
+            .trim_end_matches(".schema.json")
+            .rsplit_once('.')
+            .unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        (format!("{name}/{major}"), validator)
+    })
+    .collect()
+});
+
 /// Checks a document against the schema of its kind, and gives it as it is written.
 fn checked(document: &impl Serialize) -> Value {
     let value = serde_json::to_value(document).unwrap();
     let kind = value["schema"].as_str().unwrap();
-    let file = format!("{}.schema.json", kind.replace('/', "."));
-    let (_, schema) = uvferry_report::schemas()
-        .into_iter()
-        .find(|(name, _)| *name == file)
-        .unwrap_or_else(|| panic!("no schema for {kind}"));
-    let validator = jsonschema::validator_for(&schema).unwrap();
+    let validator = &VALIDATORS[kind];
     let errors: Vec<String> = validator
         .iter_errors(&value)
         .map(|error| format!("{} at {}", error, error.instance_path()))
