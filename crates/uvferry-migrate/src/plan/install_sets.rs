@@ -210,7 +210,7 @@ impl Draft<'_> {
             let main = files.iter().position(|path| path == "requirements.txt");
             return files
                 .get(main.unwrap_or(0))
-                .map(|path| command(&["uv", "pip", "install", "-r", path], "as pip did, faster"))
+                .map(|path| command(&["uv", "pip", "install", "-r", path], "as pip did"))
                 .into_iter()
                 .collect();
         }
