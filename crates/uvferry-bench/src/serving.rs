@@ -150,6 +150,14 @@ pub(crate) fn fetch_for_a_lock(
 ) -> Result<(), BenchError> {
     let uv = &request.uv.program;
     let project = folder.join("locked-elsewhere");
+    // uv leaves its lock of a project among the temporary files: not among the user's.
+    let temporary = folder.join("locking");
+    fs_err::create_dir_all(&temporary)?;
+    let mut environment = environment.clone();
+    for name in ["TMPDIR", "TMP", "TEMP"] {
+        environment.set(name, &temporary);
+    }
+    let environment = &environment;
     let (at, python) = (shown(&project), shown(&request.python));
     let add = ["add", "--project", &at, "--frozen"];
     let mut steps: Vec<Vec<&str>> = vec![
