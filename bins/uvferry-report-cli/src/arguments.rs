@@ -61,7 +61,7 @@ pub(crate) struct RenderArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 
-    /// A bench of the same project, shown in the page of its migration
+    /// Benches of the same project (JSON, or a history): its page shows the last of each
     #[arg(long, value_name = "FILE")]
     pub(crate) with: Vec<PathBuf>,
 

@@ -22,6 +22,13 @@ pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Ex
             None => failure,
         }
     })?;
+    if !args.with.is_empty() && !matches!(saved, Saved::Migration(_)) {
+        let message = format!(
+            "`--with` is for a migration, and `{shown}` is `{}`",
+            saved.schema()
+        );
+        return Err(Failure::usage(message).into());
+    }
     let mut beside = Vec::new();
     for file in &args.with {
         let text = read(&directory, file)?;

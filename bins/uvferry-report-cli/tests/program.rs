@@ -133,6 +133,11 @@ fn what_cannot_be_rendered_is_said() {
         2,
         "`--table` is for `--format csv`",
     );
+    refused(
+        &["render", plan, "--with", plan],
+        2,
+        "`--with` is for a migration",
+    );
     refused(&["schema", "nothing"], 2, "there is no document `nothing`");
 }
 

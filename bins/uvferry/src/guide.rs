@@ -25,8 +25,8 @@ pub(crate) fn run(
     arguments: &GuideArguments,
 ) -> anyhow::Result<Exit> {
     let guide = named(arguments.guide);
-    if common.format == OutputFormat::Json {
-        return Err(Failure::usage("a guide is Markdown; there is no JSON of it").into());
+    if matches!(common.format, OutputFormat::Json | OutputFormat::Html) {
+        return Err(Failure::usage("a guide is Markdown; it has no other form").into());
     }
     if (arguments.check || arguments.ticked.is_some()) && guide != Guide::Checklist {
         return Err(

@@ -180,7 +180,7 @@ fn one(
         let document = json::migration(&proposal, None, ".");
         let text = match common.format {
             OutputFormat::Markdown => markdown::migration(&document, language),
-            OutputFormat::Html => html::migration(&document, None, language),
+            OutputFormat::Html => html::migration(&document, Vec::new(), language),
             _ => text::migration(&document, streams.verbosity() > 0),
         };
         streams.data(text)?;
@@ -469,7 +469,10 @@ fn write_reports(
     let files = [
         ("report.json", serde_json::to_string_pretty(&document)?),
         ("report.md", markdown::migration(&document, language)),
-        ("report.html", html::migration(&document, None, language)),
+        (
+            "report.html",
+            html::migration(&document, Vec::new(), language),
+        ),
     ];
     for (name, text) in files {
         uvferry_migrate::write_state_file(&proposal.root, name, text.as_bytes())?;

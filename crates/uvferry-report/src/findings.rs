@@ -46,7 +46,13 @@ pub fn saved_risks(risks: &json::RisksDocument) -> Vec<Diagnostic> {
             json::RiskSeverity::Info => Severity::Info,
         };
         let place = (risk.line, risk.column, risk.end_line, risk.end_column);
-        with_place(told, risk.file.as_deref(), place)
+        let told = with_place(told, risk.file.as_deref(), place);
+        risk.related.iter().fold(told, |told, also| {
+            told.also(
+                location(&also.file, (also.line, also.column), None),
+                &also.note,
+            )
+        })
     };
     risks.risks.iter().map(of).collect()
 }
@@ -152,16 +158,24 @@ fn with_place(told: Diagnostic, file: Option<&str>, place: Place) -> Diagnostic 
     let (Some(line), column, end_line, end_column) = place else {
         return told.at_location(Location::file(file));
     };
-    let column = column.unwrap_or(1);
-    told.at_location(Location {
+    let begin = (line, column.unwrap_or(1));
+    let end = (end_line.unwrap_or(line), end_column.unwrap_or(begin.1));
+    told.at_location(location(file, begin, Some(end)))
+}
+
+/// A place of a saved document, which has no text of its file.
+#[cfg(feature = "migration")]
+fn location(file: &str, begin: (usize, usize), end: Option<(usize, usize)>) -> Location {
+    let (end_line, end_column) = end.unwrap_or(begin);
+    Location {
         file: file.to_owned(),
-        line,
-        column,
-        end_line: end_line.unwrap_or(line),
-        end_column: end_column.unwrap_or(column),
+        line: begin.0,
+        column: begin.1,
+        end_line,
+        end_column,
         snippet: String::new(),
         snippet_column: 1,
-    })
+    }
 }
 
 fn of_package(problem: &Problem<'_>, name: &str, row: Option<&Row>) -> Vec<Diagnostic> {

@@ -108,7 +108,7 @@ impl Saved {
     }
 
     /// The document for a person; `None` where its kind has no such form. `beside` are benches
-    /// of the same project, which the page of a migration shows. Matrices, risks and benches are
+    /// of the same project: the page of a migration shows the last one of each set of requirements. Matrices, risks and benches are
     /// in English in every language.
     pub fn rendered(
         &self,
@@ -116,7 +116,10 @@ impl Saved {
         language: Language,
         beside: &[BenchDocument],
     ) -> Option<String> {
-        let measured = || beside.first().map(|bench| Measured::of(bench, language));
+        let measured = || {
+            let benches = newest(beside).into_iter();
+            benches.map(|bench| Measured::of(bench, language)).collect()
+        };
         Some(match (self, form) {
             (Self::Migration(document), Form::Text) => text::migration(document, true),
             (Self::Migration(document), Form::Markdown) => markdown::migration(document, language),
@@ -134,7 +137,7 @@ impl Saved {
                     .collect();
                 each.join("\n")
             }
-            // A page is of one project: `projects` has the others.
+            // A page is about one project.
             (Self::Migrations(_), Form::Html) => return None,
             (Self::Plan(document), Form::Text) => text::plan(document, true),
             (Self::Plan(document), Form::Markdown) => markdown::plan(document, language),
@@ -243,6 +246,20 @@ impl Saved {
             Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
         })
     }
+}
+
+/// Of a history, the last bench of each set of requirements.
+fn newest(benches: &[BenchDocument]) -> Vec<&BenchDocument> {
+    let mut found: Vec<&BenchDocument> = Vec::new();
+    for bench in benches {
+        let same = |other: &&BenchDocument| other.requirements.name == bench.requirements.name;
+        match found.iter().position(same) {
+            Some(at) if found[at].began_at_s > bench.began_at_s => {}
+            Some(at) => found[at] = bench,
+            None => found.push(bench),
+        }
+    }
+    found
 }
 
 /// A place of a project below, as seen from the folder above.

@@ -36,17 +36,20 @@ impl Measured {
     }
 }
 
-/// The page of a migration, applied or not.
+/// The page of a migration, applied or not, with benches of the project.
 pub fn migration(
     migration: &MigrationDocument,
-    measured: Option<Measured>,
+    measured: Vec<Measured>,
     language: Language,
 ) -> String {
-    page(project::migration(
-        migration,
-        measured.map(|Measured(section)| section),
-        language,
-    ))
+    let mut sections: Vec<_> = measured
+        .into_iter()
+        .map(|Measured(section)| section)
+        .collect();
+    for (number, section) in sections.iter_mut().enumerate().skip(1) {
+        add!(section.id, "-{}", number + 1);
+    }
+    page(project::migration(migration, sections, language))
 }
 
 /// The page of a plan.

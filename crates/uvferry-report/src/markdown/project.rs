@@ -14,7 +14,7 @@ pub fn plan(plan: &PlanDocument, language: Language) -> String {
 
 /// The report of a migration, applied or not.
 pub fn migration(migration: &MigrationDocument, language: Language) -> String {
-    outline::write(&project::migration(migration, None, language))
+    outline::write(&project::migration(migration, Vec::new(), language))
 }
 
 /// The proof: a table of the targets, and what differs by name.

@@ -18,15 +18,15 @@ use crate::prose::Prose;
 pub(crate) use scan::scan;
 pub(crate) use status::status;
 
-/// The report of a migration. `measured` is what a bench of the project came to.
+/// The report of a migration. `measured` is what benches of the project came to.
 pub(crate) fn migration(
     migration: &MigrationDocument,
-    measured: Option<Section>,
+    measured: Vec<Section>,
     language: Language,
 ) -> Outline {
     let plan = &migration.plan;
     let name = plan.project.name.as_str();
-    let sections = [
+    let before = [
         verification::failure(migration, language),
         verification::same(migration, language),
         findings::review(&plan.ledger.items, &plan.diagnostics, language),
@@ -41,7 +41,8 @@ pub(crate) fn migration(
         plan.risks
             .as_ref()
             .and_then(|found| risks::section(found, language)),
-        measured,
+    ];
+    let after = [
         findings::ledger(&plan.ledger, language),
         findings::diagnostics(&plan.diagnostics, language),
         plan::diffs(plan, language),
@@ -56,7 +57,12 @@ pub(crate) fn migration(
         sentence: verification::answer(migration, language),
         tiles: tiles(migration, language),
         facts: verification::facts(migration, language),
-        sections: sections.into_iter().flatten().collect(),
+        sections: before
+            .into_iter()
+            .flatten()
+            .chain(measured)
+            .chain(after.into_iter().flatten())
+            .collect(),
     }
 }
 

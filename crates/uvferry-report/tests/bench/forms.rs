@@ -1,6 +1,8 @@
 //! The figures, in every form.
 
 use proptest::prelude::*;
+use uvferry_report::Language;
+use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{csv, html, markdown, text};
 
 use crate::samples::{self, document};
@@ -156,4 +158,33 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_migration_shows_the_last_bench_of_each_set_of_requirements() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/saved/migration-1.json");
+    let saved = Saved::read(&fs_err::read_to_string(path).unwrap()).unwrap();
+    let of = |name: &str, began_at_s: u64, tool: &str| {
+        let scenario = samples::scenario(
+            "resolve",
+            "about",
+            &[("pip", &[2.0, 2.1, 2.2]), (tool, &[1.0, 1.1, 1.2])],
+        );
+        let mut bench = samples::bench(name, &[scenario]);
+        bench.began_at_s = began_at_s;
+        bench
+    };
+    let benches = [
+        of("dev.txt", 20, "newest"),
+        of("dev.txt", 10, "oldest"),
+        of("main.txt", 5, "other"),
+    ];
+    let page = saved
+        .rendered(Form::Html, Language::English, &benches)
+        .unwrap();
+    for shown in ["id=\"measured\"", "id=\"measured-2\"", "newest", "other"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(!page.contains("oldest"));
 }

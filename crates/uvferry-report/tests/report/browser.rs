@@ -76,7 +76,7 @@ fn a_page_opens_and_its_ledger_is_searched_and_sorted() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     let [(_, document), _] = documents();
-    scene.open(&html::migration(&document, None, Language::English));
+    scene.open(&html::migration(&document, Vec::new(), Language::English));
     scene.browser.assert_quiet();
     let all = scene.browser.texts(SHOWN);
     assert_eq!(all.len(), document.plan.ledger.read);
@@ -129,7 +129,7 @@ fn a_keyboard_alone_searches_the_ledger() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     let [(_, document), _] = documents();
-    scene.open(&html::migration(&document, None, Language::English));
+    scene.open(&html::migration(&document, Vec::new(), Language::English));
     scene.browser.press(Key::Tab);
     scene.browser.press(Key::Enter);
     assert_eq!(scene.browser.evaluate("location.hash"), "#main");
@@ -150,7 +150,7 @@ fn each_width_colour_and_language_can_be_read() {
     let mut scene = Scene::new();
     for language in Language::ALL {
         for (name, document) in documents() {
-            let page = html::migration(&document, None, *language);
+            let page = html::migration(&document, Vec::new(), *language);
             for dark in [false, true] {
                 scene.browser.set_dark(dark);
                 for width in [360, 800, 1280] {
@@ -203,7 +203,7 @@ fn no_text_of_a_project_runs() {
     let mut scene = Scene::new();
     let [(_, document), _] = documents();
     for text in HOSTILE_TEXTS {
-        let page = html::migration(&filled(&document, text), None, Language::English);
+        let page = html::migration(&filled(&document, text), Vec::new(), Language::English);
         scene.open(&page);
         scene.browser.evaluate(
             "for (const one of document.querySelectorAll('details')) one.open = true;
@@ -291,7 +291,7 @@ fn five_thousand_things_are_shown_within_a_second_in_two_megabytes() {
         })
         .collect();
     document.plan.ledger.read = 5000;
-    let page = html::migration(&document, None, Language::English);
+    let page = html::migration(&document, Vec::new(), Language::English);
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     let mut took: Vec<f64> = Vec::new();
     // The quickest of some: what else the machine does is not the page's.
@@ -333,7 +333,7 @@ fn axe_has_no_wish() {
                 for width in [360, 1280] {
                     scene.browser.set_dark(dark);
                     scene.browser.set_size(width, 800);
-                    scene.open(&html::migration(&document, None, *language));
+                    scene.open(&html::migration(&document, Vec::new(), *language));
                     let wishes = scene.browser.axe(&axe);
                     assert_eq!(wishes, [""; 0], "{name}, {width}, dark: {dark}");
                 }

@@ -243,7 +243,7 @@ proptest! {
         let text = uvferry_report::text::plan(&uvferry_report::json::plan(&read.plan), true);
         let scan = uvferry_report::text::scan(&uvferry_report::json::scan(&read.project, &read.plan, &read.roots));
         let document = uvferry_report::json::migration(&unreachable(&sample), None, ".");
-        let page = uvferry_report::html::migration(&document, None, uvferry_report::Language::Korean);
+        let page = uvferry_report::html::migration(&document, Vec::new(), uvferry_report::Language::Korean);
         for text in reports.iter().chain([&text, &scan, &page]) {
             prop_assert!(!text.contains(['\u{1b}', '\u{202e}', '\r']), "{text}");
         }

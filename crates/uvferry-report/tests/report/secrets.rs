@@ -110,7 +110,7 @@ fn no_form_shows_a_password() {
         for language in uvferry_report::Language::ALL {
             forms.push((
                 "migration as a page",
-                uvferry_report::html::migration(&document, None, *language),
+                uvferry_report::html::migration(&document, Vec::new(), *language),
             ));
         }
         forms.push((
