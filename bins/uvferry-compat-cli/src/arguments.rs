@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use uvferry_cli::{CommonArgs, UvArgs};
+use clap::{Args, Parser, Subcommand};
+use uvferry_cli::{CommonArgs, ReportFormat, UvArgs};
 use uvferry_compat::matrix::Partition;
 
 /// Says whether uv installs what pip installs, and what stands in its way
@@ -54,25 +54,6 @@ pub(crate) enum Command {
   uvferry-compat risks --offline --format sarif > risks.sarif
   uvferry-compat risks --audit --strict --output-dir report")]
     Risks(Box<RisksArgs>),
-}
-
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(crate) enum ResultFormat {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-    /// For a pull request, a wiki, a job's summary
-    Markdown,
-    /// For spreadsheets: one row for each cell or risk
-    Csv,
-    /// One page that filters and sorts without a network
-    Html,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of a GitHub workflow
-    Github,
 }
 
 /// What is looked at.
@@ -216,7 +197,7 @@ pub(crate) struct MatrixArgs {
     pub(crate) output: OutputArgs,
 
     #[command(flatten)]
-    pub(crate) common: CommonArgs<ResultFormat>,
+    pub(crate) common: CommonArgs<ReportFormat>,
 }
 
 #[derive(Debug, Args)]
@@ -229,7 +210,7 @@ pub(crate) struct MergeArgs {
     pub(crate) output: OutputArgs,
 
     #[command(flatten)]
-    pub(crate) common: CommonArgs<ResultFormat>,
+    pub(crate) common: CommonArgs<ReportFormat>,
 }
 
 #[derive(Debug, Args)]
@@ -281,7 +262,7 @@ pub(crate) struct RisksArgs {
     pub(crate) output: OutputArgs,
 
     #[command(flatten)]
-    pub(crate) common: CommonArgs<ResultFormat>,
+    pub(crate) common: CommonArgs<ReportFormat>,
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use uvferry_cli::{Exit, Failure, Streams, cancel_on_interrupt};
+use uvferry_cli::{Exit, Failure, ReportFormat, Streams, cancel_on_interrupt};
 use uvferry_compat::matrix::{MatrixError, MatrixRequest, Progress, Sink, State, matrix};
 use uvferry_report::json::ToolName;
 
-use crate::arguments::{MatrixArgs, ResultFormat};
+use crate::arguments::MatrixArgs;
 use crate::project::{self, Asked};
 use crate::{output, pythons, tools};
 
@@ -104,7 +104,7 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
         .finish(STEP, began.elapsed().as_secs_f64());
     let mut result = result.map_err(|error| failure(error, args))?;
     let notes = subject.asked.notes();
-    if args.common.format != ResultFormat::Text {
+    if args.common.format != ReportFormat::Text {
         for note in &notes {
             streams.note(note);
         }

@@ -5,14 +5,14 @@ use std::path::Path;
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif};
-use uvferry_cli::{Exit, Failure, Streams};
+use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_compat::RULES;
 use uvferry_compat::matrix::Matrix;
 use uvferry_compat::risks::Risks;
 use uvferry_diagnostics::{Diagnostic, Severity};
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
-use crate::arguments::{OutputArgs, ResultFormat};
+use crate::arguments::OutputArgs;
 
 /// Prints a matrix and writes its files.
 ///
@@ -20,7 +20,7 @@ use crate::arguments::{OutputArgs, ResultFormat};
 /// Where a file or stdout cannot be written.
 pub(crate) fn matrix(
     matrix: &Matrix,
-    format: ResultFormat,
+    format: ReportFormat,
     output: &OutputArgs,
     directory: &Path,
     streams: &mut Streams,
@@ -43,16 +43,16 @@ pub(crate) fn matrix(
         ],
     );
     match format {
-        ResultFormat::Text => streams.file_text(&text::matrix(&document))?,
-        ResultFormat::Json => streams.json(&document)?,
-        ResultFormat::Markdown => streams.file_text(&markdown::matrix(&document))?,
-        ResultFormat::Csv => streams.file_text(&csv::matrix(&document))?,
-        ResultFormat::Html => streams.file_text(&html::matrix(&document))?,
-        ResultFormat::Sarif | ResultFormat::Github => {
+        ReportFormat::Text => streams.file_text(&text::matrix(&document))?,
+        ReportFormat::Json => streams.json(&document)?,
+        ReportFormat::Markdown => streams.file_text(&markdown::matrix(&document))?,
+        ReportFormat::Csv => streams.file_text(&csv::matrix(&document))?,
+        ReportFormat::Html => streams.file_text(&html::matrix(&document))?,
+        ReportFormat::Sarif | ReportFormat::Github => {
             as_findings(&findings::matrix(matrix), format, streams)?;
         }
     }
-    if format != ResultFormat::Text {
+    if format != ReportFormat::Text {
         streams.note(text::matrix_summary(&document));
     }
     written?;
@@ -70,7 +70,7 @@ pub(crate) fn matrix(
 /// Where a file or stdout cannot be written.
 pub(crate) fn risks(
     risks: &Risks,
-    format: ResultFormat,
+    format: ReportFormat,
     output: &OutputArgs,
     strict: bool,
     directory: &Path,
@@ -88,16 +88,16 @@ pub(crate) fn risks(
         ],
     );
     match format {
-        ResultFormat::Text => streams.file_text(&text::risks(&document))?,
-        ResultFormat::Json => streams.json(&document)?,
-        ResultFormat::Markdown => streams.file_text(&markdown::risks(&document))?,
-        ResultFormat::Csv => streams.file_text(&csv::risks(&document))?,
-        ResultFormat::Html => streams.file_text(&html::risks(&document))?,
-        ResultFormat::Sarif | ResultFormat::Github => {
+        ReportFormat::Text => streams.file_text(&text::risks(&document))?,
+        ReportFormat::Json => streams.json(&document)?,
+        ReportFormat::Markdown => streams.file_text(&markdown::risks(&document))?,
+        ReportFormat::Csv => streams.file_text(&csv::risks(&document))?,
+        ReportFormat::Html => streams.file_text(&html::risks(&document))?,
+        ReportFormat::Sarif | ReportFormat::Github => {
             as_findings(&findings::risks(risks), format, streams)?;
         }
     }
-    if format != ResultFormat::Text {
+    if format != ReportFormat::Text {
         streams.note(text::risks_summary(&document));
     }
     let coverage = &risks.coverage;
@@ -136,10 +136,10 @@ fn exit(risks: &Risks, strict: bool) -> Exit {
 
 fn as_findings(
     found: &[Diagnostic],
-    format: ResultFormat,
+    format: ReportFormat,
     streams: &mut Streams,
 ) -> anyhow::Result<()> {
-    if format == ResultFormat::Github {
+    if format == ReportFormat::Github {
         streams.data(annotations(found))?;
     } else {
         let rules = uvferry_migrate::every_rule();

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use uvferry_cli::{CommonArgs, Format};
+use clap::{Args, Parser, Subcommand};
+use uvferry_cli::{CommonArgs, Format, ReportFormat};
 use uvferry_report::Language;
 
 /// Puts saved results into other forms
@@ -36,25 +36,6 @@ pub(crate) enum Command {
     Schema(SchemaArgs),
 }
 
-/// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(crate) enum ResultFormat {
-    /// For people
-    Text,
-    /// For programs, as this version writes it
-    Json,
-    /// For a pull request, a wiki, a job's summary
-    Markdown,
-    /// For spreadsheets: one of its tables
-    Csv,
-    /// One page that asks the network for nothing
-    Html,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of a GitHub workflow
-    Github,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct RenderArgs {
     /// The document; `-` is standard input
@@ -78,7 +59,7 @@ pub(crate) struct RenderArgs {
     pub(crate) output_dir: Option<PathBuf>,
 
     #[command(flatten)]
-    pub(crate) common: CommonArgs<ResultFormat>,
+    pub(crate) common: CommonArgs<ReportFormat>,
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use uvferry_cli::diagnostics::{annotations, sarif};
-use uvferry_cli::{Exit, Failure, Streams};
+use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_report::json::{BenchDocument, read_benches};
 use uvferry_report::saved::{Form, Saved};
 
-use crate::arguments::{RenderArgs, ResultFormat};
+use crate::arguments::RenderArgs;
 
 pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let directory = args.common.working_directory()?;
@@ -41,10 +41,10 @@ pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Ex
         return Ok(Exit::Done);
     }
     let format = args.common.format;
-    if args.table.is_some() && format != ResultFormat::Csv {
+    if args.table.is_some() && format != ReportFormat::Csv {
         return Err(Failure::usage("`--table` is for `--format csv`").into());
     }
-    if format == ResultFormat::Csv {
+    if format == ReportFormat::Csv {
         streams.file_text(&table(&saved, args.table.as_deref())?)?;
         return Ok(Exit::Done);
     }
@@ -70,21 +70,21 @@ fn read(directory: &Path, file: &Path) -> anyhow::Result<String> {
 /// The document in a form that is one text; `None` where its kind has none.
 fn in_form(
     saved: &Saved,
-    format: ResultFormat,
+    format: ReportFormat,
     args: &RenderArgs,
     beside: &[BenchDocument],
 ) -> anyhow::Result<Option<String>> {
     let form = match format {
-        ResultFormat::Text => Form::Text,
-        ResultFormat::Markdown => Form::Markdown,
-        ResultFormat::Html => Form::Html,
-        ResultFormat::Json => return Ok(Some(serde_json::to_string_pretty(saved)? + "\n")),
-        ResultFormat::Csv => return Ok(saved.tables().into_iter().next().map(|(_, text)| text)),
-        ResultFormat::Sarif | ResultFormat::Github => {
+        ReportFormat::Text => Form::Text,
+        ReportFormat::Markdown => Form::Markdown,
+        ReportFormat::Html => Form::Html,
+        ReportFormat::Json => return Ok(Some(serde_json::to_string_pretty(saved)? + "\n")),
+        ReportFormat::Csv => return Ok(saved.tables().into_iter().next().map(|(_, text)| text)),
+        ReportFormat::Sarif | ReportFormat::Github => {
             let Some(found) = saved.findings() else {
                 return Ok(None);
             };
-            if format == ResultFormat::Github {
+            if format == ReportFormat::Github {
                 return Ok(Some(annotations(&found)));
             }
             let rules: Vec<_> = uvferry_migrate::every_rule()
@@ -130,11 +130,11 @@ fn write_all(
 ) -> anyhow::Result<()> {
     fs_err::create_dir_all(folder)?;
     let forms = [
-        (ResultFormat::Json, "report.json"),
-        (ResultFormat::Html, "report.html"),
-        (ResultFormat::Markdown, "report.md"),
-        (ResultFormat::Text, "report.txt"),
-        (ResultFormat::Sarif, "report.sarif"),
+        (ReportFormat::Json, "report.json"),
+        (ReportFormat::Html, "report.html"),
+        (ReportFormat::Markdown, "report.md"),
+        (ReportFormat::Text, "report.txt"),
+        (ReportFormat::Sarif, "report.sarif"),
     ];
     let mut files = Vec::new();
     for (format, name) in forms {

@@ -111,6 +111,25 @@ pub enum CheckFormat {
     Sarif,
 }
 
+/// `--format` of a command whose result is also a report and a set of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
+pub enum ReportFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For a pull request, a wiki, a job's summary
+    Markdown,
+    /// For spreadsheets
+    Csv,
+    /// One page that filters and sorts without a network
+    Html,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
 /// `--color`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum)]
 pub enum ColorWhen {

@@ -46,7 +46,7 @@ mod question;
 mod streams;
 mod uv;
 
-pub use arguments::{CheckFormat, ColorWhen, CommonArgs, Format, parse, parse_from};
+pub use arguments::{CheckFormat, ColorWhen, CommonArgs, Format, ReportFormat, parse, parse_from};
 pub use duration::seconds;
 pub use exit::{Exit, Failure, conclude};
 pub use external::{ExternalError, external_names, find_external, run_external};
