@@ -134,6 +134,13 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
                           what it means for uv, is not known"
                     .to_owned(),
             }
+        } else if raw.is_some_and(ends_in_an_escape) {
+            // What is written behind it would be part of it.
+            Setting {
+                new: Vec::new(),
+                is_for_review: true,
+                message: "the text ends within its value, behind a `\\`".to_owned(),
+            }
         } else {
             setting
         };
@@ -195,6 +202,12 @@ pub(super) fn translated(line: &CommandLine, around: &Around<'_>) -> Option<Tran
         exports: None,
         brings_uv: false,
     })
+}
+
+/// Whether the last `\` of a word as written escapes what is not there any more.
+fn ends_in_an_escape(raw: &str) -> bool {
+    let slashes = raw.len() - raw.trim_end_matches('\\').len();
+    slashes % 2 == 1
 }
 
 /// A value that may have variables in it.

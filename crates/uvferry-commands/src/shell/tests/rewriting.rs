@@ -458,6 +458,8 @@ fn settings_of_pip_become_those_of_uv() {
             "uv pip list\n",
         ),
         ("export PIP_OPTIONS=-q\n", "export PIP_OPTIONS=-q\n"),
+        // What would be written behind it would be part of it.
+        ("export PIP_INDEX_URL=u\\", "export PIP_INDEX_URL=u\\"),
         (
             "PIP_CONSTRAINT=c.txt\nexport PIP_CONSTRAINT\npip list\n",
             "UV_CONSTRAINT=c.txt\nexport UV_CONSTRAINT\nuv pip list\n",
