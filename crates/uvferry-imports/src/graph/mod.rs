@@ -1,0 +1,1 @@
+//! The resolved distributions: who asks for whom, how deep, how large, under which licence.

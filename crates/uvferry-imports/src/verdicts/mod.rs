@@ -1,0 +1,1 @@
+//! What is unused, missing, misplaced, only transitive; each with its evidence.
