@@ -15,6 +15,8 @@ pub struct Declared {
     pub specifier: Option<String>,
     /// As written, `None` without one.
     pub marker: Option<String>,
+    /// Whether it names an address or a path instead of versions.
+    pub is_address: bool,
     /// What it is installed for.
     pub purpose: Purpose,
     /// Whether a person chose it.

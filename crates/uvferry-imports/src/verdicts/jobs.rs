@@ -1,0 +1,60 @@
+//! Two distributions for one job.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Looking, Verdict, listed};
+use crate::rules;
+use crate::uses;
+
+impl Looking<'_, '_> {
+    pub(super) fn jobs(&self, verdicts: &mut Vec<Verdict>) {
+        for job in uses::jobs() {
+            // Both are stated by a person and imported: evidence, not a habit of names.
+            let both: Vec<(&str, &super::Usage)> = job
+                .distributions
+                .iter()
+                .filter_map(|name| {
+                    let used = self.usage.get(name.as_str())?;
+                    (used.is_declared && !used.imports.is_empty()).then_some((name.as_str(), used))
+                })
+                .collect();
+            if both.len() < 2 {
+                continue;
+            }
+            let files = |used: &super::Usage| {
+                let files: BTreeSet<usize> = used.files();
+                let paths: Vec<&str> = files
+                    .iter()
+                    .map(|at| self.file(*at).path.as_str())
+                    .collect();
+                listed(paths)
+            };
+            let parts: Vec<String> = both
+                .iter()
+                .map(|(name, used)| format!("`{name}` in {}", files(used)))
+                .collect();
+            let message = format!("{} for one job, {}: {}", count(both.len()), job.name, parts.join("; "));
+            let mut verdict = Verdict::new(&rules::TWO_FOR_ONE_JOB, message).of(both[0].0);
+            let mut places = both.iter().filter_map(|(name, _)| self.statements(name).next());
+            if let Some(first) = places.next() {
+                verdict = verdict.at(first.place.clone());
+            }
+            for other in places {
+                verdict
+                    .evidence
+                    .push((other.place.clone(), "and the other".to_owned()));
+            }
+            verdicts.push(verdict.with(Action::Choose {
+                distributions: both.iter().map(|(name, _)| (*name).to_owned()).collect(),
+            }));
+        }
+    }
+}
+
+fn count(number: usize) -> String {
+    match number {
+        2 => "two".to_owned(),
+        3 => "three".to_owned(),
+        number => number.to_string(),
+    }
+}

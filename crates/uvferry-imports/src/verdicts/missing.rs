@@ -1,0 +1,283 @@
+//! Imported and not declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::usage::is_off;
+use super::{Action, Looking, ModuleOrigin, Occurrence, Verdict, listed, names, top_level};
+use crate::declared::{Declared, Purpose};
+use crate::reading::Conditions;
+use crate::rules;
+
+impl Looking<'_, '_> {
+    pub(super) fn missing(&self, verdicts: &mut Vec<Verdict>) {
+        self.known_and_not_declared(verdicts);
+        self.unknown(verdicts);
+    }
+
+    /// Modules whose distribution is known, and which nobody states.
+    fn known_and_not_declared(&self, verdicts: &mut Vec<Verdict>) {
+        let declared = names(self.declared());
+        // Of a module that several distributions have there is one verdict.
+        let mut modules: BTreeMap<&str, (BTreeSet<&str>, Vec<Occurrence>)> = BTreeMap::new();
+        for (name, used) in &self.usage {
+            if used.is_declared {
+                continue;
+            }
+            for at in &used.imports {
+                let import = self.import(at);
+                // The distribution of a part of a namespace has its own verdict.
+                let key = self.key_of(&import.module, name);
+                let (names, sites) = modules.entry(key).or_default();
+                names.insert(name);
+                sites.push(*at);
+            }
+        }
+        let mut told: BTreeSet<(Vec<&str>, bool)> = BTreeSet::new();
+        for (module, (distributions, mut sites)) in modules {
+            sites.sort();
+            sites.dedup();
+            // Another that has the module is stated.
+            if distributions.iter().any(|one| declared.contains(one)) {
+                continue;
+            }
+            let brought = distributions
+                .iter()
+                .find_map(|one| Some((*one, self.brought_by(one)?)));
+            let rule = if brought.is_some() {
+                &rules::TRANSITIVE
+            } else {
+                &rules::MISSING
+            };
+            let keys: &[&str] = if brought.is_some() {
+                &["UVF503", "transitive-dependency", "DEP003"]
+            } else {
+                &["UVF501", "missing-dependency", "DEP001"]
+            };
+            sites.retain(|at| !is_off(self.import(at), keys));
+            if sites.is_empty() {
+                continue;
+            }
+            let all: Vec<&str> = match &brought {
+                Some((one, _)) => vec![one],
+                None => distributions.iter().copied().collect(),
+            };
+            if !told.insert((all.clone(), brought.is_some())) && all.len() == 1 {
+                // `mpl_toolkits` beside `matplotlib`: one statement declares both.
+                let known = verdicts.iter_mut().find(|known: &&mut Verdict| {
+                    known.rule.code == rule.code && known.distribution.as_deref() == Some(all[0])
+                });
+                if let Some(known) = known {
+                    known.more_places += sites.len();
+                    continue;
+                }
+            }
+            let to = self.purpose_of(&sites);
+            let message = match &brought {
+                Some((one, way)) => {
+                    let through = match way.as_slice() {
+                        [] | [_] => String::new(),
+                        [root, _] => format!(", which is only there because `{root}` needs it"),
+                        [root, .., before, _] => format!(
+                            ", which is only there because `{before}` needs it, a dependency of `{root}`"
+                        ),
+                    };
+                    format!("`{module}` is imported, a module of `{one}`{through}")
+                }
+                None => {
+                    let installed = all
+                        .iter()
+                        .find(|one| self.request.modules.is_installed(one) == Some(true));
+                    match installed {
+                        Some(one) => format!(
+                            "`{module}` is imported, a module of `{one}`, which is installed here though nothing that is declared needs it"
+                        ),
+                        None => format!(
+                            "`{module}` is imported, a module of {}, and not declared",
+                            self.alternatives(&all)
+                        ),
+                    }
+                }
+            };
+            let is_sure = all.iter().any(|one| {
+                let source = self.usage.get(*one).and_then(|used| used.source.as_ref());
+                source.is_some_and(crate::modules::MappingSource::is_sure)
+            });
+            let unsure = (!is_sure).then(|| self.why_unsure(module)).flatten();
+            let verdict = if let Some(optional) = self.optional(&sites) {
+                // Stated nowhere and needed nowhere.
+                Verdict::new(
+                    &rules::CONDITIONAL_ONLY,
+                    format!("`{module}` is not declared, and imported only {optional}"),
+                )
+            } else {
+                Verdict::new(rule, message)
+            };
+            let verdict = verdict
+                .of_module(module)
+                .of(all.first().copied().unwrap_or(module))
+                .hint_where(unsure)
+                .with(Action::Declare {
+                    distributions: all.iter().map(|one| (*one).to_owned()).collect(),
+                    to,
+                });
+            verdicts.push(self.at_sites(verdict, &sites, "imported here too"));
+        }
+    }
+
+    /// The part of a dotted name that one distribution has: its top, or more of a namespace.
+    fn key_of<'m>(&self, module: &'m str, distribution: &str) -> &'m str {
+        let contents = self.request.modules.contents(distribution);
+        let modules = contents.map(|(modules, _)| modules).unwrap_or_default();
+        let longest = modules
+            .iter()
+            .filter(|own| {
+                module
+                    .strip_prefix(own.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            })
+            .map(String::len)
+            .max();
+        match longest {
+            Some(length) => &module[..length],
+            None => top_level(module),
+        }
+    }
+
+    fn alternatives(&self, all: &[&str]) -> String {
+        match all {
+            [one] => format!("`{one}`"),
+            all => format!("one of {}", listed(all.iter().copied())),
+        }
+    }
+
+    /// The way from what is declared to a distribution.
+    fn brought_by(&self, distribution: &str) -> Option<Vec<&str>> {
+        let roots = names(self.declared());
+        self.request
+            .closure
+            .way(roots, distribution)
+            .filter(|way| way.len() > 1)
+    }
+
+    /// Modules that nobody is known to have.
+    fn unknown(&self, verdicts: &mut Vec<Verdict>) {
+        for (module, sites) in &self.unknown {
+            let verdict = match self.optional(sites) {
+                Some(optional) => Verdict::new(
+                    &rules::CONDITIONAL_ONLY,
+                    format!("`{module}` is not declared, and imported only {optional}"),
+                ),
+                None => Verdict::new(
+                    &rules::MISSING,
+                    format!("`{module}` is imported, and no declared distribution has it"),
+                ),
+            };
+            let verdict = verdict
+                .of_module(module)
+                .hint_where(self.why_unsure(module))
+                .with(Action::Declare {
+                    distributions: Vec::new(),
+                    to: self.purpose_of(sites),
+                });
+            verdicts.push(self.at_sites(verdict, sites, "imported here too"));
+        }
+    }
+
+    /// Why it is not known for certain that nothing which is declared has a module.
+    fn why_unsure(&self, module: &str) -> Option<String> {
+        let unread = self.without_contents();
+        if unread.is_empty() {
+            return None;
+        }
+        Some(format!(
+            "which modules {} {} is not known here, and `{module}` may be one",
+            listed(unread.iter().map(String::as_str)),
+            if unread.len() == 1 { "has" } else { "have" },
+        ))
+    }
+
+    /// What is declared, or needed by that, and of which no module is known and none imported.
+    fn without_contents(&self) -> Vec<String> {
+        let stated = names(self.declared());
+        let reached = self.request.closure.reached(stated.iter().copied());
+        reached
+            .into_iter()
+            .filter(|name| {
+                self.request.modules.contents(name).is_none()
+                    && self.usage.get(*name).is_none_or(|used| used.imports.is_empty())
+                    && self.request.modules.is_installed(name) != Some(true)
+            })
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// In words, on what all of these imports hang; `None` where one of them always runs.
+    pub(super) fn optional(&self, sites: &[Occurrence]) -> Option<&'static str> {
+        let mut all: Vec<Kind> = Vec::new();
+        for at in sites {
+            all.push(Kind::of(self.import(at).conditions)?);
+        }
+        all.sort();
+        all.dedup();
+        match all.as_slice() {
+            [] => None,
+            [one] => Some(one.words()),
+            _ => Some("under conditions"),
+        }
+    }
+
+    /// Whether a statement holds everywhere.
+    pub(super) fn has_no_marker(declared: &Declared) -> bool {
+        declared.marker.is_none()
+    }
+
+    /// Whether a module is the project's or Python's.
+    pub(super) fn is_of_nobody_else(&self, dotted: &str) -> bool {
+        matches!(
+            self.request.modules.origin_of_name(dotted),
+            ModuleOrigin::Own | ModuleOrigin::Standard | ModuleOrigin::PythonTwo
+        )
+    }
+
+    /// The group that a statement is in, where it is one of development.
+    pub(super) fn group_of(declared: &Declared) -> Option<&str> {
+        match &declared.purpose {
+            Purpose::Group(group) => Some(group),
+            _ => None,
+        }
+    }
+}
+
+/// On what an import hangs that is not always needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Optional,
+    Types,
+    Version,
+    Platform,
+}
+
+impl Kind {
+    fn of(conditions: Conditions) -> Option<Self> {
+        if conditions.is_for_types {
+            Some(Self::Types)
+        } else if conditions.is_optional || conditions.is_fallback {
+            Some(Self::Optional)
+        } else if conditions.is_for_version {
+            Some(Self::Version)
+        } else if conditions.is_for_platform {
+            Some(Self::Platform)
+        } else {
+            None
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Optional => "where a `try` takes that it is missing",
+            Self::Types => "for type checkers",
+            Self::Version => "for some versions of Python",
+            Self::Platform => "on some platforms",
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Stubs without their package, and packages whose stubs are missing.
+
+use super::{Action, Looking, Verdict, names};
+use crate::declared::{Origin, Purpose};
+use crate::rules;
+use crate::uses;
+
+/// Programs that read types.
+const CHECKERS: [&str; 5] = ["mypy", "pyright", "pytype", "ty", "basedpyright"];
+
+impl Looking<'_, '_> {
+    pub(super) fn stubs(&self, verdicts: &mut Vec<Verdict>) {
+        self.without_package(verdicts);
+        self.without_stubs(verdicts);
+    }
+
+    fn without_package(&self, verdicts: &mut Vec<Verdict>) {
+        let stated = names(self.declared());
+        for declared in self.declared() {
+            let name = declared.normalized_name.as_str();
+            if declared.origin == Origin::Closure {
+                continue;
+            }
+            let Some(package) = uses::stubs_of(name) else {
+                continue;
+            };
+            let is_there = stated.contains(package.as_str())
+                || self.usage.contains_key(package.as_str())
+                || self.request.closure.way(stated.iter().copied(), &package).is_some();
+            // Stubs of modules of the standard library, and others that bring their own modules.
+            let is_used = self.usage.get(name).is_some_and(super::Usage::is_used);
+            if is_there || is_used {
+                continue;
+            }
+            let unsure = self
+                .request
+                .closure
+                .is_empty()
+                .then(|| format!("whether something that is declared needs `{package}` is not known here"));
+            let verdict = Verdict::new(
+                &rules::STUBS_WITHOUT_PACKAGE,
+                format!("`{}` has the types of `{package}`, which nothing declares, needs or imports", declared.name),
+            );
+            verdicts.push(
+                verdict
+                    .of(name)
+                    .at(declared.place.clone())
+                    .hint_where(unsure)
+                    .with(Action::Remove {
+                        distribution: name.to_owned(),
+                        from: declared.purpose.clone(),
+                    }),
+            );
+        }
+    }
+
+    fn without_stubs(&self, verdicts: &mut Vec<Verdict>) {
+        let stated = names(self.declared());
+        let checker = CHECKERS.iter().find(|checker| {
+            stated.contains(**checker)
+                && self
+                    .statements(checker)
+                    .any(|one| one.origin == Origin::Stated)
+        });
+        let Some(checker) = checker else {
+            return;
+        };
+        for (name, used) in &self.usage {
+            if !used.is_declared || used.imports.is_empty() {
+                continue;
+            }
+            let Some(stubs) = uses::stubs_for(name) else {
+                continue;
+            };
+            if stated.contains(stubs.as_str())
+                || self.request.modules.has_types(name) != Some(false)
+            {
+                continue;
+            }
+            let Some(declared) = self.statements(name).next() else {
+                continue;
+            };
+            let verdict = Verdict::new(
+                &rules::PACKAGE_WITHOUT_STUBS,
+                format!(
+                    "`{}` brings no types, `{checker}` is in use, and `{stubs}` is not declared",
+                    declared.name
+                ),
+            );
+            let verdict = verdict
+                .of(name)
+                .at(declared.place.clone())
+                .with(Action::Declare {
+                    distributions: vec![stubs],
+                    to: Purpose::Group("dev".to_owned()),
+                });
+            verdicts.push(self.at_sites(verdict, &used.imports, "imported here"));
+        }
+    }
+}

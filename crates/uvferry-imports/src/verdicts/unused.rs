@@ -1,0 +1,120 @@
+//! Declared and used by nothing.
+
+use std::collections::BTreeSet;
+
+use super::{Action, Looking, Usage, Verdict, names};
+use crate::declared::{Declared, Origin, Purpose};
+use crate::modules::MappingSource;
+use crate::rules;
+use crate::uses;
+
+impl Looking<'_, '_> {
+    pub(super) fn unused(&self, verdicts: &mut Vec<Verdict>) {
+        let needed = self.needed_by_what_is_used();
+        for declared in self.declared() {
+            let name = declared.normalized_name.as_str();
+            if declared.purpose == Purpose::Build {
+                continue;
+            }
+            let Some(used) = self.usage.get(name) else {
+                continue;
+            };
+            // Stubs have a rule of their own.
+            if used.is_used() || uses::stubs_of(name).is_some() {
+                continue;
+            }
+            // A tool that people call leaves no trace in any file.
+            if uses::is_development_tool(name) {
+                continue;
+            }
+            // A line of a closure is there for those that need it.
+            if declared.origin == Origin::Closure
+                && (needed.contains(name) || self.request.closure.is_empty())
+            {
+                continue;
+            }
+            let by = self.request.closure.way(
+                names(self.declared())
+                    .into_iter()
+                    .filter(|other| *other != name),
+                name,
+            );
+            let message = match by.as_deref() {
+                Some([.., before, _]) => format!(
+                    "nothing uses `{}` but `{before}`, which brings it by itself",
+                    declared.name
+                ),
+                _ => format!("nothing uses `{}`", declared.name),
+            };
+            let verdict = Verdict::new(&rules::UNUSED, message)
+                .of(name)
+                .at(declared.place.clone())
+                .hint_where(self.why_it_may_be_used(declared, used))
+                .with(Action::Remove {
+                    distribution: name.to_owned(),
+                    from: declared.purpose.clone(),
+                });
+            verdicts.push(self.with_likely(verdict, used));
+        }
+    }
+
+    /// All that something needs which is used.
+    fn needed_by_what_is_used(&self) -> BTreeSet<&str> {
+        let used = self.usage.iter().filter(|(_, used)| used.is_used());
+        self.request
+            .closure
+            .reached(used.map(|(name, _)| name.as_str()))
+    }
+
+    /// Why a statement may be needed though nothing is seen to use it.
+    fn why_it_may_be_used(&self, declared: &Declared, used: &Usage) -> Option<String> {
+        let name = declared.normalized_name.as_str();
+        if let Some(at) = used.likely_uses.first() {
+            return Some(self.request.uses[*at].why.clone());
+        }
+        if let Some(named) = used.likely.first() {
+            let reference =
+                &self.request.files[named.file].1.references[named.reference];
+            return Some(format!("a string reads like a name of it: `{}`", reference.name));
+        }
+        match self.request.modules.contents(name) {
+            None => {
+                return Some("which modules it has is not known here".to_owned());
+            }
+            Some((modules, _)) if modules.is_empty() => {
+                return Some("it has no modules: it is there for what it needs".to_owned());
+            }
+            Some((_, MappingSource::Name)) => {
+                return Some("its modules are only guessed from its name".to_owned());
+            }
+            Some(_) => {}
+        }
+        if uses::is_server(name) {
+            return Some("it is a program that runs others, and may be started from outside".to_owned());
+        }
+        if declared.marker.is_some() && self.request.modules.is_installed(name) == Some(false) {
+            return Some("its marker is for other machines than this one".to_owned());
+        }
+        if declared.purpose.is_development() && !self.request.modules.programs_of(name).is_empty()
+        {
+            return Some("it brings programs, which people call by hand".to_owned());
+        }
+        None
+    }
+
+    fn with_likely(&self, mut verdict: Verdict, used: &Usage) -> Verdict {
+        const MOST: usize = 2;
+        for at in used.likely_uses.iter().take(MOST) {
+            let one = &self.request.uses[*at];
+            verdict.evidence.push((one.place.clone(), one.why.clone()));
+        }
+        for named in used.likely.iter().take(MOST) {
+            let place = self.request.files[named.file].1.references[named.reference].place;
+            let location = self.place_in(named.file, place);
+            verdict
+                .evidence
+                .push((location, "a string that reads like a name of it".to_owned()));
+        }
+        verdict
+    }
+}
