@@ -8,6 +8,8 @@
 #[cfg(feature = "bench")]
 mod bench;
 mod field;
+#[cfg(feature = "migration")]
+mod imports;
 #[cfg(feature = "compat")]
 mod matrix;
 #[cfg(feature = "migration")]
@@ -17,6 +19,8 @@ mod risks;
 
 #[cfg(feature = "bench")]
 pub use bench::{bench, bench_comparison};
+#[cfg(feature = "migration")]
+pub use imports::imports;
 #[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
 #[cfg(feature = "migration")]

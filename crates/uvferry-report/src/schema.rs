@@ -94,6 +94,10 @@ fn migration() -> Vec<(&'static str, Value)> {
             of::<json::GenerationDocument>(),
         ),
         (
+            "uvferry.imports.1.schema.json",
+            of::<json::ImportsDocument>(),
+        ),
+        (
             "uvferry.migration.1.schema.json",
             of::<json::MigrationDocument>(),
         ),

@@ -390,3 +390,79 @@ col-where = where
 col-why = why
 col-with-uv = its requirements with uv
 col-without-effect = without effect
+
+## What the code uses
+
+imports-title = What the code uses
+imports-title-of = { $name }: what the code uses
+imports-sentence = { $findings ->
+    [0] Nothing has to be done
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $hints ->
+    [one] { $hints } hint or remark
+   *[other] { $hints } hints and remarks
+}: { $packages ->
+    [one] { $packages } declared distribution
+   *[other] { $packages } declared distributions
+} against { $files ->
+    [one] { $files } Python file
+   *[other] { $files } Python files
+}.
+imports-verdicts-title = Findings
+imports-nothing = Nothing was found: what is imported is declared, and what is declared is used.
+imports-count = {"{"}shown{"}"} of {"{"}all{"}"} findings
+imports-hint = (A hint: { $why }.)
+imports-most-used-title = Most used
+imports-categories-title = Categories
+imports-distributions-title = Distributions
+imports-distributions-count = {"{"}shown{"}"} of {"{"}all{"}"} distributions
+imports-maybe = maybe
+imports-undeclared = not declared
+imports-files-title = What each file uses
+imports-files-count = {"{"}shown{"}"} of {"{"}all{"}"} files
+imports-unknown-title = Modules of nobody that is known
+imports-unknown-module = `{ $module }`, in { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}
+imports-basis-title = What was looked at
+imports-environment = Which distribution has which module says the environment `{ $path }`.
+imports-no-environment = No environment was looked at: which distribution has which module is known from tables, and from names, which gives hints.
+imports-lock = Who needs whom says `{ $path }`.
+imports-no-lock = There is no lock: who needs whom is known as far as the environment says it.
+imports-numbers = { $files } files with { $lines } lines and { $imports } imports: { $own } of the project's own modules, { $standard } of the standard library, { $others } of distributions, { $unknown } of nobody that is known.
+tile-unused = unused
+tile-missing = missing
+tile-transitive = only there because others need them
+tile-misplaced = in the wrong list
+category-core = core
+category-database = databases
+category-web = web
+category-ml = data and machine learning
+category-testing = testing
+category-linting = linting
+category-development = development
+category-deployment = deployment
+category-utilities = utilities
+category-other = other
+known-by-settings = settings
+known-by-record = files that are installed
+known-by-top-level = top_level.txt
+known-by-editable = editable installation
+known-by-table = table of known differences
+known-by-name = its name: a guess
+file-role-package = project
+file-role-tests = tests
+file-role-docs = documentation
+file-role-development = development
+file-role-examples = examples
+col-files = files
+col-imports = imports
+col-modules = modules
+col-category = category
+col-number = number
+col-lists = lists
+col-is-used = used
+col-known-by = known by
+col-other-uses = other uses

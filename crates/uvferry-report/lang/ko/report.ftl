@@ -337,3 +337,66 @@ col-where = 위치
 col-why = 이유
 col-with-uv = uv로 설치하는 명령
 col-without-effect = 효과 없음
+
+## What the code uses
+
+imports-title = 코드가 사용하는 것
+imports-title-of = { $name }: 코드가 사용하는 것
+imports-sentence = Python 파일 { $files }개와 선언된 배포판 { $packages }개를 비교했습니다: { $findings ->
+    [0] 조치할 것이 없습니다
+   *[other] 조치할 것 { $findings }개
+}, 힌트와 참고 { $hints }개.
+imports-verdicts-title = 발견한 것
+imports-nothing = 발견한 것이 없습니다. 임포트한 것은 모두 선언되어 있고, 선언된 것은 모두 사용됩니다.
+imports-count = 발견한 것 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+imports-hint = (힌트: { $why }.)
+imports-most-used-title = 가장 많이 사용하는 것
+imports-categories-title = 분류
+imports-distributions-title = 배포판
+imports-distributions-count = 배포판 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+imports-maybe = 확실하지 않음
+imports-undeclared = 선언되지 않음
+imports-files-title = 파일마다 사용하는 것
+imports-files-count = 파일 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+imports-unknown-title = 어느 배포판의 것인지 알 수 없는 모듈
+imports-unknown-module = `{ $module }`: 파일 { $files }개
+imports-basis-title = 살펴본 것
+imports-environment = 어느 배포판에 어느 모듈이 있는지는 환경 `{ $path }`에서 알았습니다.
+imports-no-environment = 살펴본 환경이 없습니다. 어느 배포판에 어느 모듈이 있는지는 표에서 알았고, 이름으로만 알 수 있는 것은 힌트입니다.
+imports-lock = 무엇이 무엇을 필요로 하는지는 `{ $path }`에서 알았습니다.
+imports-no-lock = 잠금 파일이 없습니다. 무엇이 무엇을 필요로 하는지는 환경에 있는 만큼만 압니다.
+imports-numbers = 파일 { $files }개, { $lines }줄, 임포트 { $imports }개: 프로젝트의 모듈 { $own }개, 표준 라이브러리 { $standard }개, 배포판 { $others }개, 알 수 없는 것 { $unknown }개.
+tile-unused = 사용하지 않음
+tile-missing = 선언 누락
+tile-transitive = 다른 배포판 때문에만 있는 것
+tile-misplaced = 목록이 잘못된 것
+category-core = 핵심
+category-database = 데이터베이스
+category-web = 웹
+category-ml = 데이터와 머신러닝
+category-testing = 테스트
+category-linting = 린트
+category-development = 개발
+category-deployment = 배포
+category-utilities = 유틸리티
+category-other = 기타
+known-by-settings = 설정
+known-by-record = 설치된 파일
+known-by-top-level = top_level.txt
+known-by-editable = 편집 가능 설치
+known-by-table = 알려진 차이의 표
+known-by-name = 이름(추측)
+file-role-package = 프로젝트
+file-role-tests = 테스트
+file-role-docs = 문서
+file-role-development = 개발
+file-role-examples = 예제
+col-files = 파일
+col-imports = 임포트
+col-modules = 모듈
+col-category = 분류
+col-number = 개수
+col-lists = 목록
+col-is-used = 사용
+col-known-by = 알게 된 방법
+col-other-uses = 다른 사용

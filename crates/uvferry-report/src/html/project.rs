@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
-    MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
+    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::{self, Block, Outline, project};
@@ -50,6 +50,11 @@ pub fn migration(
         add!(section.id, "-{}", number + 1);
     }
     page(project::migration(migration, sections, language))
+}
+
+/// The page of what the code of a project uses.
+pub fn imports(found: &ImportsDocument, language: Language) -> String {
+    page(project::imports(found, language))
 }
 
 /// The page of a plan.

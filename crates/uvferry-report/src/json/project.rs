@@ -5,6 +5,7 @@ use super::{clean, clean_option, known};
 mod check;
 mod finding;
 mod generation;
+mod imports;
 mod journal;
 mod migration;
 mod plan;
@@ -17,6 +18,12 @@ mod words;
 pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
+pub use imports::{
+    ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,
+    ImportsDistributionDocument, ImportsDocument, ImportsEvidenceDocument, ImportsFileDocument,
+    ImportsRecommendationDocument, ImportsRole, ImportsSeverity, ImportsSummaryDocument,
+    ImportsVerdictDocument, imports,
+};
 pub use journal::{
     FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,
     UndoneDocument, status, undone,

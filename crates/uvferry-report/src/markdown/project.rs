@@ -2,7 +2,7 @@
 
 use super::outline;
 use crate::json::{
-    MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
+    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::project;
@@ -10,6 +10,11 @@ use crate::outline::project;
 /// What a plan says.
 pub fn plan(plan: &PlanDocument, language: Language) -> String {
     outline::write(&project::plan(plan, language))
+}
+
+/// What the code of a project uses.
+pub fn imports(found: &ImportsDocument, language: Language) -> String {
+    outline::write(&project::imports(found, language))
 }
 
 /// The report of a migration, applied or not.

@@ -4,6 +4,7 @@ mod advice;
 mod commands;
 mod findings;
 mod hooks;
+mod imports;
 mod plan;
 mod risks;
 mod scan;
@@ -15,6 +16,7 @@ use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
+pub(crate) use imports::imports;
 pub(crate) use scan::scan;
 pub(crate) use status::status;
 

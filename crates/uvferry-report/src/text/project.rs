@@ -3,10 +3,13 @@
 use super::table;
 mod commands;
 mod hooks;
+mod imports;
 mod journal;
 mod plan;
 mod scan;
 mod verification;
+
+pub use imports::{imports, imports_summary};
 
 use crate::json::{
     MigrationDocument, PlanDocument, ScanDocument, StatusDocument, TranslationDocument,

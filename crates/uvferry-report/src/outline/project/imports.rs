@@ -1,0 +1,414 @@
+//! What the code of a project uses, and how that stands to what it declares.
+
+use super::super::{Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone};
+use super::{place_cell, section};
+use crate::json::{
+    ImportsDistributionDocument, ImportsDocument, ImportsSeverity, ImportsVerdictDocument,
+};
+use crate::language::{Language, RuleText, say, word};
+use crate::prose::Prose;
+
+/// So many of the most used distributions are shown before the whole table.
+const MOST_USED: usize = 10;
+
+/// What was found, as a report of its own.
+pub(crate) fn imports(found: &ImportsDocument, language: Language) -> Outline {
+    let sections = [
+        verdicts(found, language),
+        most_used(found, language),
+        categories(found, language),
+        distributions(found, language),
+        files(found, language),
+        unknown(found, language),
+        basis(found, language),
+    ];
+    Outline {
+        language,
+        title: match &found.project {
+            Some(name) => say!(language, "imports-title-of", name = name.as_str()),
+            None => say!(language, "imports-title"),
+        },
+        sentence: say!(
+            language,
+            "imports-sentence",
+            findings = found.summary.findings,
+            hints = found.summary.hints,
+            packages = found.summary.total_packages,
+            files = found.summary.total_files_analyzed,
+        ),
+        tiles: tiles(found, language),
+        facts: Vec::new(),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
+    let summary = &found.summary;
+    [
+        (summary.unused, word!(language, "tile-unused")),
+        (summary.missing, word!(language, "tile-missing")),
+        (summary.transitive, word!(language, "tile-transitive")),
+        (summary.misplaced, word!(language, "tile-misplaced")),
+    ]
+    .into_iter()
+    .map(|(number, label)| Tile {
+        value: language.number(number),
+        label,
+        tone: if number == 0 {
+            Tone::Good
+        } else {
+            Tone::Warning
+        },
+    })
+    .collect()
+}
+
+/// Findings, then hints and remarks.
+pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Section> {
+    if found.verdicts.is_empty() {
+        return section(
+            "findings",
+            say!(language, "imports-verdicts-title"),
+            vec![Block::Said(say!(language, "imports-nothing"))],
+        );
+    }
+    let mut table = Table::of(
+        word!(language, "imports-verdicts-title"),
+        [
+            word!(language, "col-severity"),
+            word!(language, "col-code"),
+            word!(language, "col-package"),
+            word!(language, "col-where"),
+            word!(language, "col-issue"),
+            word!(language, "col-to-do"),
+        ],
+    );
+    let number_of = |severity: ImportsSeverity| {
+        let all = found.verdicts.iter();
+        all.filter(|one| one.severity == severity).count()
+    };
+    let choices = [ImportsSeverity::Warning, ImportsSeverity::Info]
+        .into_iter()
+        .filter(|severity| number_of(*severity) > 0)
+        .map(|severity| {
+            let word = language.word_of("severity", severity.as_str());
+            (
+                severity.as_str(),
+                format!("{word} ({})", language.number(number_of(severity))),
+            )
+        });
+    table.filter = Some(Filter {
+        id: "verdict-rows",
+        count: word!(language, "imports-count"),
+        first: Choices {
+            label: word!(language, "col-severity"),
+            choices: choices.collect(),
+        },
+        second: None,
+    });
+    table.rows = found
+        .verdicts
+        .iter()
+        .map(|one| verdict(one, language))
+        .collect();
+    section(
+        "findings",
+        say!(language, "imports-verdicts-title"),
+        vec![Block::Table(table)],
+    )
+}
+
+fn verdict(one: &ImportsVerdictDocument, language: Language) -> Row {
+    let tone = match one.severity {
+        ImportsSeverity::Warning => Tone::Warning,
+        ImportsSeverity::Info => Tone::Note,
+    };
+    let name = one.distribution.as_deref().or(one.module.as_deref());
+    let mut issue = Prose::of(&one.message);
+    if let Some(hint) = &one.hint {
+        issue = issue
+            .words(" ")
+            .then(say!(language, "imports-hint", why = Prose::of(hint).to_text()));
+    }
+    let to_do = match &one.recommendation.command {
+        Some(command) => Prose::literal(command),
+        None => Prose::of(&language.of_rule(&one.code, RuleText::Fix).unwrap_or_default()),
+    };
+    Row {
+        tokens: vec![one.severity.as_str()],
+        cells: vec![
+            Cell {
+                said: Prose::plain(&language.word_of("severity", one.severity.as_str())),
+                key: Some((one.severity as usize).to_string()),
+                tone,
+            },
+            Prose::plain(&one.code).into(),
+            name.map(Prose::literal).unwrap_or_default().into(),
+            match one.file.as_deref() {
+                Some(file) => place_cell(file, one.line),
+                None => Cell::default(),
+            },
+            issue.into(),
+            to_do.into(),
+        ],
+    }
+}
+
+/// The distributions that most files use.
+fn most_used(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let mut used: Vec<&ImportsDistributionDocument> = found
+        .distributions
+        .iter()
+        .filter(|one| !one.files.is_empty())
+        .collect();
+    used.sort_by(|one, other| {
+        let key = |one: &ImportsDistributionDocument| {
+            (
+                std::cmp::Reverse(one.files.len()),
+                std::cmp::Reverse(one.imports),
+            )
+        };
+        key(one).cmp(&key(other)).then(one.name.cmp(&other.name))
+    });
+    let mut table = Table::of(
+        word!(language, "imports-most-used-title"),
+        [
+            word!(language, "col-package"),
+            word!(language, "col-files"),
+            word!(language, "col-imports"),
+            word!(language, "col-modules"),
+        ],
+    )
+    .amounts(1..3);
+    for one in used.iter().take(MOST_USED) {
+        table.rows.push(Row {
+            tokens: Vec::new(),
+            cells: vec![
+                Prose::literal(&one.name).into(),
+                number(one.files.len(), language),
+                number(one.imports, language),
+                Prose::literals(&one.modules).into(),
+            ],
+        });
+    }
+    section(
+        "most-used",
+        say!(language, "imports-most-used-title"),
+        if table.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Table(table)]
+        },
+    )
+}
+
+fn number(number: usize, language: Language) -> Cell {
+    Cell {
+        said: Prose::plain(&language.number(number)),
+        key: Some(number.to_string()),
+        ..Cell::default()
+    }
+}
+
+/// What the declared distributions are for.
+pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let mut table = Table::of(
+        word!(language, "imports-categories-title"),
+        [
+            word!(language, "col-category"),
+            word!(language, "col-number"),
+            word!(language, "col-packages"),
+        ],
+    )
+    .amounts(1..2);
+    for one in &found.categories {
+        let name = match &one.category {
+            Some(category) => language.word_of("category", category),
+            None => word!(language, "category-other"),
+        };
+        table.rows.push(Row {
+            tokens: Vec::new(),
+            cells: vec![
+                Prose::plain(&name).into(),
+                number(one.distributions.len(), language),
+                Prose::literals(&one.distributions).into(),
+            ],
+        });
+    }
+    section(
+        "categories",
+        say!(language, "imports-categories-title"),
+        if table.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Table(table)]
+        },
+    )
+}
+
+fn distributions(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let mut table = Table::of(
+        word!(language, "imports-distributions-title"),
+        [
+            word!(language, "col-package"),
+            word!(language, "col-version"),
+            word!(language, "col-lists"),
+            word!(language, "col-is-used"),
+            word!(language, "col-files"),
+            word!(language, "col-modules"),
+            word!(language, "col-known-by"),
+            word!(language, "col-other-uses"),
+        ],
+    )
+    .amounts(4..5);
+    table.filter = Some(Filter {
+        id: "distribution-rows",
+        count: word!(language, "imports-distributions-count"),
+        first: Choices {
+            label: word!(language, "col-is-used"),
+            choices: vec![
+                ("used", word!(language, "yes")),
+                ("unused", word!(language, "no")),
+                ("maybe", word!(language, "imports-maybe")),
+            ],
+        },
+        second: None,
+    });
+    for one in &found.distributions {
+        let (token, word) = match one.used {
+            Some(true) => ("used", word!(language, "yes")),
+            Some(false) => ("unused", word!(language, "no")),
+            None => ("maybe", word!(language, "imports-maybe")),
+        };
+        let mut lists: Vec<&str> = one.declared.iter().map(|at| at.list.as_str()).collect();
+        lists.dedup();
+        let lists = if lists.is_empty() {
+            say!(language, "imports-undeclared")
+        } else {
+            Prose::literals(lists)
+        };
+        let known_by = one.known_by.as_deref();
+        let known_by = known_by.map(|by| language.word_of("known-by", by));
+        table.rows.push(Row {
+            tokens: vec![token],
+            cells: vec![
+                Prose::literal(&one.name).into(),
+                Prose::plain(one.version.as_deref().unwrap_or_default()).into(),
+                lists.into(),
+                Prose::plain(&word).into(),
+                number(one.files.len(), language),
+                Prose::literals(&one.modules).into(),
+                Prose::plain(&known_by.unwrap_or_default()).into(),
+                Prose::joined(one.other_uses.iter().map(|text| Prose::of(text)), "; ").into(),
+            ],
+        });
+    }
+    section(
+        "distributions",
+        say!(language, "imports-distributions-title"),
+        if table.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Table(table)]
+        },
+    )
+}
+
+fn files(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let mut table = Table::of(
+        word!(language, "imports-files-title"),
+        [
+            word!(language, "col-file"),
+            word!(language, "col-role"),
+            word!(language, "col-packages"),
+        ],
+    );
+    table.filter = Some(Filter {
+        id: "file-rows",
+        count: word!(language, "imports-files-count"),
+        first: Choices {
+            label: word!(language, "col-role"),
+            choices: ["package", "tests", "docs", "development", "examples"]
+                .into_iter()
+                .map(|role| (role, language.word_of("file-role", role)))
+                .collect(),
+        },
+        second: None,
+    });
+    for file in found.files.iter().filter(|one| !one.distributions.is_empty()) {
+        let role = file.role.as_str();
+        table.rows.push(Row {
+            tokens: vec![role],
+            cells: vec![
+                Prose::literal(&file.path).into(),
+                Prose::plain(&language.word_of("file-role", role)).into(),
+                Prose::literals(&file.distributions).into(),
+            ],
+        });
+    }
+    section(
+        "files",
+        say!(language, "imports-files-title"),
+        if table.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::Table(table)]
+        },
+    )
+}
+
+fn unknown(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let items: Vec<Item> = found
+        .unknown_modules
+        .iter()
+        .map(|(module, files)| {
+            Item::from(say!(
+                language,
+                "imports-unknown-module",
+                module = module.as_str(),
+                files = *files,
+            ))
+        })
+        .collect();
+    section(
+        "unknown",
+        say!(language, "imports-unknown-title"),
+        if items.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block::List(items)]
+        },
+    )
+}
+
+fn basis(found: &ImportsDocument, language: Language) -> Option<Section> {
+    let basis = &found.basis;
+    let summary = &found.summary;
+    let mut items = vec![
+        Item::from(match &basis.environment {
+            Some(path) => say!(language, "imports-environment", path = path.as_str()),
+            None => say!(language, "imports-no-environment"),
+        }),
+        Item::from(match &basis.lock {
+            Some(path) => say!(language, "imports-lock", path = path.as_str()),
+            None => say!(language, "imports-no-lock"),
+        }),
+        Item::from(say!(
+            language,
+            "imports-numbers",
+            files = summary.total_files_analyzed,
+            lines = usize::try_from(summary.total_lines).unwrap_or(usize::MAX),
+            imports = summary.total_imports,
+            own = summary.own_imports,
+            standard = summary.standard_imports,
+            others = summary.third_party_imports,
+            unknown = summary.unknown_imports,
+        )),
+    ];
+    items.extend(found.notes.iter().map(|note| Item::from(Prose::of(note))));
+    section(
+        "basis",
+        say!(language, "imports-basis-title"),
+        vec![Block::List(items)],
+    )
+}
