@@ -137,6 +137,7 @@ pub fn every_rule() -> Vec<&'static uvferry_diagnostics::Rule> {
         uvferry_commands::RULES,
         uvferry_compat::RULES,
         uvferry_environment::RULES,
+        uvferry_imports::RULES,
         uvferry_journal::RULES,
         uvferry_editors::RULES,
         RULES,

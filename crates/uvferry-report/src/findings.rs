@@ -57,6 +57,33 @@ pub fn saved_risks(risks: &json::RisksDocument) -> Vec<Diagnostic> {
     risks.risks.iter().map(of).collect()
 }
 
+/// What the code of a project shows; a hint is worth knowing and no more.
+#[cfg(feature = "migration")]
+pub fn imports(found: &json::ImportsDocument) -> Vec<Diagnostic> {
+    let of = |one: &json::ImportsVerdictDocument| {
+        let message = match &one.hint {
+            Some(why) => format!("{} (a hint: {why})", one.message),
+            None => one.message.clone(),
+        };
+        let command = one.recommendation.command.as_deref();
+        let command = command.map(|command| format!("`{command}`"));
+        let mut told = told(&one.code, &message, command.as_deref());
+        told.severity = match one.severity {
+            json::ImportsSeverity::Warning => Severity::Warning,
+            json::ImportsSeverity::Info => Severity::Info,
+        };
+        let place = (one.line, one.column, one.end_line, one.end_column);
+        let told = with_place(told, one.file.as_deref(), place);
+        one.evidence.iter().fold(told, |told, also| {
+            told.also(
+                location(&also.file, (also.line, also.column), None),
+                &also.note,
+            )
+        })
+    };
+    found.verdicts.iter().map(of).collect()
+}
+
 /// What a plan tells, and the lines that wait for a person.
 #[cfg(feature = "migration")]
 pub fn plan(plan: &json::PlanDocument) -> Vec<Diagnostic> {

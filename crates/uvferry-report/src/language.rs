@@ -45,6 +45,7 @@ const KOREAN: (&str, &[&str]) = (
         include_str!("../lang/ko/rules-2xx.ftl"),
         include_str!("../lang/ko/rules-3xx.ftl"),
         include_str!("../lang/ko/rules-4xx.ftl"),
+        include_str!("../lang/ko/rules-5xx.ftl"),
         include_str!("../lang/ko/rules-6xx.ftl"),
         include_str!("../lang/ko/rules-7xx.ftl"),
         include_str!("../lang/ko/rules-8xx.ftl"),

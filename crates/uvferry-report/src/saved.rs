@@ -18,7 +18,7 @@ use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, MatrixDocument, MigrationDocument, MigrationsDocument,
+    BenchComparisonDocument, BenchDocument, ImportsDocument, MatrixDocument, MigrationDocument, MigrationsDocument,
     PlanDocument, ReadError, RisksDocument, ScanDocument, StatusDocument, VerificationDocument,
     content, matrix_of, opened,
 };
@@ -55,6 +55,8 @@ pub enum Saved {
     Matrix(MatrixDocument),
     /// `uvferry.risks/1`
     Risks(RisksDocument),
+    /// `uvferry.imports/1`
+    Imports(Box<ImportsDocument>),
     /// `uvferry.bench/1`
     Bench(Box<BenchDocument>),
     /// `uvferry.bench-comparison/1`
@@ -80,6 +82,7 @@ impl Saved {
             "status" => Self::Status(content(name, value)?),
             "matrix" => Self::Matrix(content(name, value)?),
             "risks" => Self::Risks(content(name, value)?),
+            "imports" => Self::Imports(content(name, value)?),
             "bench" => Self::Bench(content(name, value)?),
             "bench-comparison" => Self::BenchComparison(content(name, value)?),
             other => {
@@ -102,6 +105,7 @@ impl Saved {
             Self::Status(document) => &document.schema,
             Self::Matrix(document) => &document.schema,
             Self::Risks(document) => &document.schema,
+            Self::Imports(document) => &document.schema,
             Self::Bench(document) => &document.schema,
             Self::BenchComparison(document) => &document.schema,
         }
@@ -159,6 +163,9 @@ impl Saved {
             (Self::Risks(document), Form::Text) => text::risks(document),
             (Self::Risks(document), Form::Markdown) => markdown::risks(document),
             (Self::Risks(document), Form::Html) => html::risks(document),
+            (Self::Imports(document), Form::Text) => text::imports(document, true),
+            (Self::Imports(document), Form::Markdown) => markdown::imports(document, language),
+            (Self::Imports(document), Form::Html) => html::imports(document, language),
             (Self::Bench(document), Form::Text) => text::bench(document, None),
             (Self::Bench(document), Form::Markdown) => markdown::bench(document),
             (Self::Bench(document), Form::Html) => html::bench(document),
@@ -202,6 +209,7 @@ impl Saved {
                 ("problems", csv::problems(document)),
             ],
             Self::Risks(document) => vec![("risks", csv::risks(document))],
+            Self::Imports(document) => vec![("verdicts", csv::imports(document))],
             Self::Bench(document) => vec![("runs", csv::bench(document))],
             Self::BenchComparison(document) => {
                 vec![("changes", csv::bench_comparison(document))]
@@ -243,6 +251,7 @@ impl Saved {
             Self::Verification(document) => findings::verification(document),
             Self::Matrix(document) => findings::matrix(&matrix_of(document).ok()?),
             Self::Risks(document) => findings::saved_risks(document),
+            Self::Imports(document) => findings::imports(document),
             Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
         })
     }
@@ -302,6 +311,7 @@ impl Serialize for Saved {
             Self::Status(document) => document.serialize(serializer),
             Self::Matrix(document) => document.serialize(serializer),
             Self::Risks(document) => document.serialize(serializer),
+            Self::Imports(document) => document.serialize(serializer),
             Self::Bench(document) => document.serialize(serializer),
             Self::BenchComparison(document) => document.serialize(serializer),
         }

@@ -1,0 +1,160 @@
+//! `uvferry-imports check`
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use tempfile::NamedTempFile;
+use uvferry_cli::diagnostics::{annotations, sarif, tell};
+use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of};
+use uvferry_report::json::ImportsDocument;
+use uvferry_report::{csv, findings, html, json, markdown, text};
+
+use crate::arguments::{CheckArgs, SubjectArgs};
+use crate::environment;
+
+/// Reads a project, and what its environment and its lock say.
+///
+/// # Errors
+/// Where the folder or the environment that is named cannot be read: exit 2.
+pub(crate) fn found(
+    path: Option<&PathBuf>,
+    working: &Path,
+    subject: &SubjectArgs,
+    options: ImportsOptions,
+) -> anyhow::Result<ImportsFound> {
+    let root = match path {
+        Some(path) => working.join(path),
+        None => working.to_owned(),
+    };
+    if !root.is_dir() {
+        return Err(Failure::usage(format!("there is no folder `{}`", root.display())).into());
+    }
+    let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
+    let variables = environment::variables();
+    let options = ImportsOptions {
+        environment: environment::environment(subject, working, &tree, &variables)?,
+        cache: environment::cache(subject, &variables),
+        uv_cache: environment::uv_cache(&root, &variables),
+        ..options
+    };
+    Ok(imports_of(tree, options))
+}
+
+/// Checks and prints.
+pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
+    let working = args.common.working_directory()?;
+    let folder = args.output_dir.as_ref().map(|folder| working.join(folder));
+    if let Some(folder) = &folder {
+        prepare(folder)?;
+    }
+    let mut options = ImportsOptions {
+        excluded: args.exclude.clone(),
+        ..ImportsOptions::default()
+    };
+    for ignored in &args.ignore {
+        let (rule, name) = match ignored.split_once('=') {
+            Some((rule, name)) => (rule, Some(name)),
+            None => (ignored.as_str(), None),
+        };
+        let is_known = uvferry_imports::RULES
+            .iter()
+            .any(|known| known.code == rule || known.name == rule);
+        if !is_known {
+            let names = uvferry_imports::RULES.iter().map(|rule| rule.name);
+            let near = uvferry_imports::nearest_rule(rule);
+            let hint = match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the rules: {}", names.collect::<Vec<_>>().join(", ")),
+            };
+            return Err(Failure::usage(format!("there is no rule `{rule}`"))
+                .hint(hint)
+                .into());
+        }
+        options.ignored.push((rule.to_owned(), name.map(str::to_owned)));
+    }
+    let found = found(args.path.as_ref(), &working, &args.subject, options)?;
+    tell(streams, &found.diagnostics);
+    let document = json::imports(&found);
+    let written = match &folder {
+        Some(folder) => write_all(folder, &document, args),
+        None => Ok(()),
+    };
+    match args.common.format {
+        ReportFormat::Text => streams.file_text(&text::imports(&document, args.hints))?,
+        ReportFormat::Json => streams.json(&document)?,
+        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, args.lang))?,
+        ReportFormat::Csv => streams.file_text(&csv::imports(&document))?,
+        ReportFormat::Html => streams.file_text(&html::imports(&document, args.lang))?,
+        ReportFormat::Github => streams.data(annotations(&findings::imports(&document)))?,
+        ReportFormat::Sarif => {
+            let found = findings::imports(&document);
+            let version = env!("CARGO_PKG_VERSION");
+            let rules = uvferry_imports::RULES;
+            streams.json(&sarif(&found, rules, "uvferry-imports", version))?;
+        }
+    }
+    if args.common.format != ReportFormat::Text {
+        streams.note(text::imports_summary(&document));
+    }
+    written?;
+    let summary = &document.summary;
+    let is_clear = summary.findings == 0 && !(args.strict && has_hint(&document));
+    Ok(if is_clear { Exit::Done } else { Exit::Findings })
+}
+
+/// Remarks say what is, and not what is likely.
+fn has_hint(document: &ImportsDocument) -> bool {
+    document.verdicts.iter().any(|one| one.hint.is_some())
+}
+
+/// Makes the folder before the work, so that a bad one fails early.
+fn prepare(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("`{}` is no folder", folder.display());
+        return Err(Failure::usage(message)
+            .hint("`--output-dir` names the folder that the files are written into")
+            .into());
+    }
+    fs_err::create_dir_all(folder)?;
+    scratch_in(folder)
+        .with_context(|| format!("cannot write into `{}`", folder.display()))
+        .map(drop)
+}
+
+fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
+    let mut file = tempfile::Builder::new();
+    file.prefix(".uvferry-").tempfile_in(folder)
+}
+
+fn write_all(folder: &Path, document: &ImportsDocument, args: &CheckArgs) -> anyhow::Result<()> {
+    let files = [
+        (
+            "imports.json",
+            serde_json::to_string_pretty(document)? + "\n",
+        ),
+        ("imports.html", html::imports(document, args.lang)),
+        ("imports.md", markdown::imports(document, args.lang)),
+        ("imports.csv", csv::imports(document)),
+    ];
+    for (name, content) in files {
+        write(folder, name, &content)
+            .with_context(|| format!("cannot write `{}`", folder.join(name).display()))?;
+    }
+    Ok(())
+}
+
+/// As a whole or not at all.
+fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
+    let mut file = scratch_in(folder)?;
+    std::io::Write::write_all(&mut file, content.as_bytes())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A report is for others too.
+        file.as_file()
+            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
+    }
+    file.persist(folder.join(name))?;
+    Ok(())
+}
