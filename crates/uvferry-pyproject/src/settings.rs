@@ -64,6 +64,7 @@ pub const SETTING_KEYS: &[&str] = &[
     "docs",
     "exclude",
     "files",
+    "imports",
     "keep-metadata",
     "keep-requirements",
     "keep-tools",
@@ -149,6 +150,8 @@ impl Pyproject {
                     }
                     None => Err("a table of paths and roles"),
                 },
+                // Whoever checks imports reads it.
+                "imports" => item.as_table_like().map(|_| ()).ok_or("a table"),
                 _ => {
                     wrong.push(self.unknown(&path, key));
                     Ok(())

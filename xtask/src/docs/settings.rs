@@ -57,6 +57,14 @@ const SETTINGS: &[Setting] = &[
         example: "files = { \"ci/pip.txt\" = \"group:ci\", \"old.txt\" = \"ignore\" }",
     },
     Setting {
+        key: "imports",
+        value: "table",
+        without: "what `[tool.deptry]` and `[tool.fawltydeps]` say",
+        flag: "",
+        words: "What `uvferry-imports` leaves out and takes for granted: see [below](#tooluvferryimports).",
+        example: "imports = { exclude = [\"vendor/**\"] }",
+    },
+    Setting {
         key: "keep-metadata",
         value: "true or false",
         without: "false",
@@ -229,6 +237,30 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         words: UV,
     },
     OfProgram {
+        program: "uvferry-imports",
+        variable: "UVFERRY_CACHE_DIR",
+        flag: "",
+        words: "Where it is kept what each Python file says, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-imports",
+        variable: "UVFERRY_LANG",
+        flag: "--lang",
+        words: "The language of pages and Markdown: en or ko",
+    },
+    OfProgram {
+        program: "uvferry-imports",
+        variable: "UVFERRY_NO_CACHE",
+        flag: "--no-cache",
+        words: "Read each file anew, and keep nothing",
+    },
+    OfProgram {
+        program: "uvferry-imports",
+        variable: "UVFERRY_PYTHON",
+        flag: "--python",
+        words: "The environment or interpreter whose distributions say which modules they have",
+    },
+    OfProgram {
         program: "uvferry-pyproject",
         variable: "UVFERRY_OFFLINE",
         flag: "--offline",
@@ -253,6 +285,36 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         words: "Do not fetch the files that a URL names",
     },
 ];
+
+const IMPORTS: &str = "
+## `[tool.uvferry.imports]`
+
+Read by `uvferry-imports`. Where a key is not there, `[tool.deptry]` counts, then
+`[tool.fawltydeps]`, whose keys are read too.
+
+| key | value | what it does |
+|---|---|---|
+| `exclude` | list of globs | paths, relative to the project, that are not read |
+| `ignore-rules` | list of rules | rules that are off, by code (`UVF502`) or name (`unused-dependency`) |
+| `ignore` | table of rules and lists of names | distributions or modules for which a rule is off; `*` stands for any text |
+| `ignore-notebooks` | true or false | notebooks are not read |
+| `first-party` | list of modules | modules of the project itself that lie elsewhere |
+| `modules` | table of distributions and lists of modules | which modules a distribution has, before anything else says it |
+| `development-groups` | list of names | extras and groups that are for development |
+| `main-groups` | list of names | groups that are not |
+| `development-paths` | list of globs | paths that are tests, documentation or tools beside those that are known by their names |
+
+```toml
+[tool.uvferry.imports]
+exclude = [\"vendor/**\"]
+ignore-rules = [\"two-for-one-job\"]
+ignore = { unused-dependency = [\"gunicorn\"] }
+modules = { attrs = [\"attr\", \"attrs\"] }
+```
+
+A comment on the line of an import turns rules off for it: `# uvferry: ignore`,
+`# uvferry: ignore[UVF501]`, and deptry's `# deptry: ignore[DEP001]`.
+";
 
 /// The page of all keys and variables.
 pub(crate) fn page(program: &Command) -> String {
@@ -282,6 +344,7 @@ pub(crate) fn page(program: &Command) -> String {
             setting.key, setting.words, setting.example
         );
     }
+    text.push_str(IMPORTS);
     text.push_str(
         "\n## Variables\n\nRead by the program alone; the libraries see no environment. For a flag without a value the\n\
          variable is `1`, `true`, `yes` or `on`, or `0`, `false`, `no` or `off`; an empty variable is refused.\n\n| variable | as the flag | of | what it does |\n|---|---|---|---|\n",
@@ -386,6 +449,7 @@ mod tests {
             ("uvferry-bench", "uvferry-bench-cli"),
             ("uvferry-compat", "uvferry-compat-cli"),
             ("uvferry-env", "uvferry-env"),
+            ("uvferry-imports", "uvferry-imports-cli"),
             ("uvferry-pyproject", "uvferry-pyproject-cli"),
             ("uvferry-report", "uvferry-report-cli"),
             ("uvferry-reqs", "uvferry-reqs"),
@@ -404,7 +468,7 @@ mod tests {
             }
         }
         // Read where the cache of interpreters is, which these programs use.
-        for program in ["uvferry-bench", "uvferry-compat", "uvferry-env"] {
+        for program in ["uvferry-bench", "uvferry-compat", "uvferry-env", "uvferry-imports"] {
             read.push((program, "UVFERRY_CACHE_DIR".to_owned()));
         }
         read.sort();

@@ -539,19 +539,12 @@ impl Looking<'_, '_> {
 
     fn is_ignored(&self, verdict: &Verdict) -> bool {
         let settings = self.request.settings;
-        let keys = [verdict.rule.code, verdict.rule.name];
-        let is_off = keys.iter().any(|key| settings.ignored_rules.contains(*key));
-        let names = keys.iter().filter_map(|key| settings.ignored.get(*key));
-        let is_named = names.into_iter().any(|names| {
-            let module = verdict.module.as_deref();
-            let top = module.map(top_level);
-            let distribution = verdict.distribution.as_deref();
-            [module, top, distribution]
+        let names = [verdict.module.as_deref(), verdict.distribution.as_deref()];
+        settings.is_off(verdict.rule)
+            || names
                 .into_iter()
                 .flatten()
-                .any(|name| names.contains(name))
-        });
-        is_off || is_named
+                .any(|name| settings.ignores(verdict.rule, name))
     }
 }
 
