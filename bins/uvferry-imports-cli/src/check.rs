@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_diagnostics::nearest;
 use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of};
 use uvferry_report::json::ImportsDocument;
 use uvferry_report::{csv, findings, html, json, markdown, text};
@@ -61,11 +62,10 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
             .iter()
             .any(|known| known.code == rule || known.name == rule);
         if !is_known {
-            let names = uvferry_imports::RULES.iter().map(|rule| rule.name);
-            let near = uvferry_imports::nearest_rule(rule);
-            let hint = match near {
+            let names: Vec<&str> = uvferry_imports::RULES.iter().map(|rule| rule.name).collect();
+            let hint = match nearest(rule, &names) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the rules: {}", names.collect::<Vec<_>>().join(", ")),
+                None => format!("the rules: {}", names.join(", ")),
             };
             return Err(Failure::usage(format!("there is no rule `{rule}`"))
                 .hint(hint)

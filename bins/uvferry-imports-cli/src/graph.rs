@@ -26,7 +26,7 @@ pub(crate) fn run(args: &GraphArgs, streams: &mut Streams) -> anyhow::Result<Exi
     };
     let graph = filtered(graph, args)?;
     match args.common.format {
-        GraphFormat::Text => streams.file_text(&text::graph(&graph))?,
+        GraphFormat::Text => streams.file_text(&text::graph(&json::graph(&graph)))?,
         GraphFormat::Json => streams.json(&json::graph(&graph))?,
         GraphFormat::Dot => streams.file_text(&drawing::dot(&graph))?,
         GraphFormat::Mermaid => streams.file_text(&drawing::mermaid(&graph))?,
@@ -57,12 +57,23 @@ fn filtered(graph: Graph, args: &GraphArgs) -> anyhow::Result<Graph> {
         graph = graph.only(&purpose);
     }
     if let Some(name) = &args.around {
-        graph = graph.around(name, args.distance).ok_or_else(|| {
-            Failure::refused(format!("`{name}` is not among what is resolved"))
-        })?;
+        if graph.find(name).is_empty() {
+            return Err(not_there(&graph, name).into());
+        }
+        graph = graph.around(name, args.distance);
     }
     if let Some(depth) = args.depth {
         graph = graph.max_depth(depth);
     }
     Ok(graph)
+}
+
+/// A name that nothing resolved has.
+pub(crate) fn not_there(graph: &Graph, name: &str) -> Failure {
+    let failure = Failure::refused(format!("`{name}` is not among what is resolved"));
+    let names: Vec<&str> = graph.nodes().iter().map(|node| node.name.as_str()).collect();
+    match uvferry_diagnostics::nearest(name, &names) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => failure,
+    }
 }

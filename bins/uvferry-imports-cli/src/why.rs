@@ -1,7 +1,7 @@
 //! `uvferry-imports why`
 
 use uvferry_cli::diagnostics::tell;
-use uvferry_cli::{Exit, Failure, Format, Streams};
+use uvferry_cli::{Exit, Format, Streams};
 use uvferry_migrate::ImportsOptions;
 use uvferry_report::json;
 
@@ -18,22 +18,15 @@ pub(crate) fn run(args: &WhyArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         ImportsOptions::default(),
     )?;
     tell(streams, &found.diagnostics);
-    let Some(graph) = found.graph else {
+    let Some(resolved) = found.graph else {
         return Err(graph::no_graph().into());
     };
-    let text = graph.why_text(&args.name).ok_or_else(|| {
-        let failure = Failure::refused(format!(
-            "`{}` is not among what is resolved",
-            args.name
-        ));
-        match graph.nearest(&args.name) {
-            Some(near) => failure.hint(format!("did you mean `{near}`?")),
-            None => failure,
-        }
-    })?;
+    let Some(text) = resolved.why_text(&args.name) else {
+        return Err(graph::not_there(&resolved, &args.name).into());
+    };
     match args.common.format {
         Format::Text => streams.file_text(&text)?,
-        Format::Json => streams.json(&json::why(&graph, &args.name))?,
+        Format::Json => streams.json(&json::why(&resolved, &args.name))?,
     }
     Ok(Exit::Done)
 }

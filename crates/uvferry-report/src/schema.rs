@@ -93,6 +93,7 @@ fn migration() -> Vec<(&'static str, Value)> {
             "uvferry.generation.1.schema.json",
             of::<json::GenerationDocument>(),
         ),
+        ("uvferry.graph.1.schema.json", of::<json::GraphDocument>()),
         (
             "uvferry.imports.1.schema.json",
             of::<json::ImportsDocument>(),
@@ -118,6 +119,7 @@ fn migration() -> Vec<(&'static str, Value)> {
             "uvferry.verification.1.schema.json",
             of::<json::VerificationDocument>(),
         ),
+        ("uvferry.why.1.schema.json", of::<json::WhyDocument>()),
     ]
 }
 

@@ -5,6 +5,7 @@ use super::{clean, clean_option, known};
 mod check;
 mod finding;
 mod generation;
+mod graph;
 mod imports;
 mod journal;
 mod migration;
@@ -18,6 +19,10 @@ mod words;
 pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
+pub use graph::{
+    GraphCountDocument, GraphDocument, GraphEdgeDocument, GraphNodeDocument, GraphSummaryDocument,
+    WhyDocument, WhyFoundDocument, WhyStepDocument, graph, why,
+};
 pub use imports::{
     ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,
     ImportsDistributionDocument, ImportsDocument, ImportsEvidenceDocument, ImportsFileDocument,

@@ -3,12 +3,14 @@
 use super::table;
 mod commands;
 mod hooks;
+mod graph;
 mod imports;
 mod journal;
 mod plan;
 mod scan;
 mod verification;
 
+pub use graph::graph;
 pub use imports::{imports, imports_summary};
 
 use crate::json::{

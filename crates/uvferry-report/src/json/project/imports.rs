@@ -418,7 +418,7 @@ fn recommendation(action: &Action) -> ImportsRecommendationDocument {
     }
 }
 
-fn list(purpose: &Purpose) -> String {
+pub(super) fn list(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Main => "main".to_owned(),
         Purpose::Extra(extra) => format!("extra:{extra}"),
