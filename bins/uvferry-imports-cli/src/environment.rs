@@ -6,9 +6,11 @@ use uvferry_cli::Failure;
 use uvferry_environment::configuration::{ConfigurationPlaces, uv_cache_folder};
 use uvferry_environment::distributions::{installed_in, installed_of};
 use uvferry_environment::interpreters::Cache;
+use uvferry_environment::machine::PyvenvConfig;
 use uvferry_environment::sites::Scope;
 use uvferry_migrate::{ImportsEnvironment, Tree};
 use uvferry_process::Environment;
+use uvferry_requirements::MarkerEnvironment;
 
 use crate::arguments::SubjectArgs;
 
@@ -78,6 +80,7 @@ fn of_folder(folder: &Path, name: String) -> Option<ImportsEnvironment> {
     Some(ImportsEnvironment {
         name: name.replace('\\', "/"),
         installed: installed_in(&sites),
+        markers: markers(folder, &sites),
     })
 }
 
@@ -123,5 +126,41 @@ fn of_interpreter(
     Ok(ImportsEnvironment {
         name: named.display().to_string().replace('\\', "/"),
         installed: installed_of(&interpreter, Scope::default()),
+        markers: interpreter.marker_environment(),
     })
+}
+
+/// What markers mean there, as far as a folder shows it without its Python being run: the version,
+/// and this machine.
+fn markers(folder: &Path, sites: &[PathBuf]) -> MarkerEnvironment {
+    let of_config = PyvenvConfig::of(folder).and_then(|config| {
+        let version = config.get("version_info").or_else(|| config.get("version"));
+        version.map(|version| {
+            let numbers = version.split('.').take(3);
+            numbers.collect::<Vec<_>>().join(".")
+        })
+    });
+    let of_path = || {
+        let name = sites.first()?.parent()?.file_name()?.to_str()?;
+        let version = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        (!version.is_empty()).then(|| version.to_owned())
+    };
+    let python = of_config.or_else(of_path).unwrap_or_else(|| "3.12".to_owned());
+    let linux = MarkerEnvironment {
+        platform_machine: std::env::consts::ARCH.to_owned(),
+        ..MarkerEnvironment::linux(&python)
+    };
+    let (os_name, platform_system, sys_platform) = if cfg!(windows) {
+        ("nt", "Windows", "win32")
+    } else if cfg!(target_os = "macos") {
+        ("posix", "Darwin", "darwin")
+    } else {
+        ("posix", "Linux", "linux")
+    };
+    MarkerEnvironment {
+        os_name: os_name.to_owned(),
+        platform_system: platform_system.to_owned(),
+        sys_platform: sys_platform.to_owned(),
+        ..linux
+    }
 }

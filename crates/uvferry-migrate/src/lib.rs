@@ -39,6 +39,7 @@ mod fitting_python;
 mod git_index;
 mod group_pythons;
 mod guide_facts;
+mod imports;
 mod index_use;
 mod lock;
 mod mentions;
@@ -81,6 +82,7 @@ pub use guide_facts::{
     CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
     ProgramUse, ServiceFile, Standing, Start,
 };
+pub use imports::{ImportsEnvironment, ImportsFound, ImportsOptions, imports_of};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{

@@ -234,7 +234,7 @@ fn read(text: String, location: Location) -> Option<Declared> {
     })
 }
 
-fn requires_python(project: &Project) -> Option<RequiresPython> {
+pub(crate) fn requires_python(project: &Project) -> Option<RequiresPython> {
     let of_pyproject = project.pyproject.as_ref().and_then(|pyproject| {
         Some(RequiresPython {
             text: pyproject.requires_python()?.to_owned(),

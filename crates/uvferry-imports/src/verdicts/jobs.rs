@@ -8,7 +8,7 @@ use crate::uses;
 
 impl Looking<'_, '_> {
     pub(super) fn jobs(&self, verdicts: &mut Vec<Verdict>) {
-        for job in uses::jobs() {
+        for job in uses::alternatives::jobs() {
             // Both are stated by a person and imported: evidence, not a habit of names.
             let both: Vec<(&str, &super::Usage)> = job
                 .distributions

@@ -7,6 +7,7 @@ use super::{Action, Looking, ModuleOrigin, Occurrence, Verdict, listed, names, t
 use crate::declared::{Declared, Purpose};
 use crate::reading::Conditions;
 use crate::rules;
+use crate::sources::Role;
 
 impl Looking<'_, '_> {
     pub(super) fn missing(&self, verdicts: &mut Vec<Verdict>) {
@@ -53,7 +54,7 @@ impl Looking<'_, '_> {
             } else {
                 &["UVF501", "missing-dependency", "DEP001"]
             };
-            sites.retain(|at| !is_off(self.import(at), keys));
+            sites.retain(|at| !is_off(self.import(at), keys) && !self.is_of_the_build(at));
             if sites.is_empty() {
                 continue;
             }
@@ -102,7 +103,10 @@ impl Looking<'_, '_> {
                 let source = self.usage.get(*one).and_then(|used| used.source.as_ref());
                 source.is_some_and(crate::modules::MappingSource::is_sure)
             });
-            let unsure = (!is_sure).then(|| self.why_unsure(module)).flatten();
+            let unsure = (!is_sure)
+                .then(|| self.why_unsure(module))
+                .flatten()
+                .or_else(|| self.why_elsewhere(&sites));
             let verdict = if let Some(optional) = self.optional(&sites) {
                 // Stated nowhere and needed nowhere.
                 Verdict::new(
@@ -162,6 +166,12 @@ impl Looking<'_, '_> {
     /// Modules that nobody is known to have.
     fn unknown(&self, verdicts: &mut Vec<Verdict>) {
         for (module, sites) in &self.unknown {
+            let mut sites = sites.clone();
+            sites.retain(|at| !self.is_of_the_build(at));
+            if sites.is_empty() {
+                continue;
+            }
+            let sites = &sites;
             let verdict = match self.optional(sites) {
                 Some(optional) => Verdict::new(
                     &rules::CONDITIONAL_ONLY,
@@ -174,12 +184,38 @@ impl Looking<'_, '_> {
             };
             let verdict = verdict
                 .of_module(module)
-                .hint_where(self.why_unsure(module))
+                .hint_where(
+                    self.why_unsure(module)
+                        .or_else(|| self.why_elsewhere(sites)),
+                )
                 .with(Action::Declare {
                     distributions: Vec::new(),
                     to: self.purpose_of(sites),
                 });
             verdicts.push(self.at_sites(verdict, sites, "imported here too"));
+        }
+    }
+
+    /// Whether an import stands in a setup.py: what a build needs has rules of its own, and an
+    /// environment of its own.
+    fn is_of_the_build(&self, at: &Occurrence) -> bool {
+        let path = &self.file(at.file).path;
+        path == "setup.py" || path.ends_with("/setup.py")
+    }
+
+    /// Why a module need not be declared though it is imported: nothing but tools and examples
+    /// need it.
+    fn why_elsewhere(&self, sites: &[Occurrence]) -> Option<String> {
+        let roles: BTreeSet<Role> = sites.iter().map(|at| self.file(at.file).role).collect();
+        if roles.iter().all(|role| *role == Role::Examples) {
+            Some("examples may use more than the project does".to_owned())
+        } else if roles
+            .iter()
+            .all(|role| matches!(role, Role::Development | Role::Examples))
+        {
+            Some("a tool may run this file in an environment of its own".to_owned())
+        } else {
+            None
         }
     }
 

@@ -110,7 +110,7 @@ impl Looking<'_, '_> {
         stated: &Declared,
         verdicts: &mut Vec<Verdict>,
     ) -> bool {
-        if !uses::is_development_tool(name) {
+        if !uses::programs::is_development_tool(name) {
             return false;
         }
         let used = &self.usage[name];

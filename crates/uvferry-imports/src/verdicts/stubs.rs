@@ -21,12 +21,12 @@ impl Looking<'_, '_> {
             if declared.origin == Origin::Closure {
                 continue;
             }
-            let Some(package) = uses::stubs_of(name) else {
+            let Some(package) = uses::stubs::stubs_of(name) else {
                 continue;
             };
-            let is_there = stated.contains(package.as_str())
-                || self.usage.contains_key(package.as_str())
-                || self.request.closure.way(stated.iter().copied(), &package).is_some();
+            let is_there = stated.contains(package)
+                || self.usage.contains_key(package)
+                || self.request.closure.way(stated.iter().copied(), package).is_some();
             // Stubs of modules of the standard library, and others that bring their own modules.
             let is_used = self.usage.get(name).is_some_and(super::Usage::is_used);
             if is_there || is_used {
@@ -69,10 +69,10 @@ impl Looking<'_, '_> {
             if !used.is_declared || used.imports.is_empty() {
                 continue;
             }
-            let Some(stubs) = uses::stubs_for(name) else {
+            let Some(stubs) = uses::stubs::has_stubs(name) else {
                 continue;
             };
-            if stated.contains(stubs.as_str())
+            if stated.contains(stubs)
                 || self.request.modules.has_types(name) != Some(false)
             {
                 continue;
@@ -91,7 +91,7 @@ impl Looking<'_, '_> {
                 .of(name)
                 .at(declared.place.clone())
                 .with(Action::Declare {
-                    distributions: vec![stubs],
+                    distributions: vec![stubs.to_owned()],
                     to: Purpose::Group("dev".to_owned()),
                 });
             verdicts.push(self.at_sites(verdict, &used.imports, "imported here"));

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Action, Looking, Usage, Verdict, names};
+use crate::categories::{self, Category};
 use crate::declared::{Declared, Origin, Purpose};
 use crate::modules::MappingSource;
 use crate::rules;
@@ -20,11 +21,11 @@ impl Looking<'_, '_> {
                 continue;
             };
             // Stubs have a rule of their own.
-            if used.is_used() || uses::stubs_of(name).is_some() {
+            if used.is_used() || uses::stubs::stubs_of(name).is_some() {
                 continue;
             }
             // A tool that people call leaves no trace in any file.
-            if uses::is_development_tool(name) {
+            if uses::programs::is_development_tool(name) {
                 continue;
             }
             // A line of a closure is there for those that need it.
@@ -89,7 +90,7 @@ impl Looking<'_, '_> {
             }
             Some(_) => {}
         }
-        if uses::is_server(name) {
+        if is_server(name) {
             return Some("it is a program that runs others, and may be started from outside".to_owned());
         }
         if declared.marker.is_some() && self.request.modules.is_installed(name) == Some(false) {
@@ -117,4 +118,10 @@ impl Looking<'_, '_> {
         }
         verdict
     }
+}
+
+/// Whether a distribution runs what others write, so that a service, an image or a platform may
+/// start it with nothing in the project to show it.
+fn is_server(name: &str) -> bool {
+    categories::of_name(name).is_some_and(|found| found.category == Category::Deployment)
 }

@@ -1,0 +1,512 @@
+//! What the code of a project uses, and how that stands to what it declares: everything that
+//! `uvferry-imports` is asked with, gathered from the project's files, its lock and an environment.
+
+mod declared;
+mod programs;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_environment::distributions::Installed;
+use uvferry_imports::cache::Cache;
+use uvferry_imports::categories;
+use uvferry_imports::declared::{Declared, Purpose};
+use uvferry_imports::graph::{self, Graph};
+use uvferry_imports::modules::{
+    Catalogue, FirstParty, KNOWN_VERSIONS, PythonVersion, StandardLibrary, UnpackedWheels,
+};
+use uvferry_imports::reading::{Context, Reading};
+use uvferry_imports::settings::Settings;
+use uvferry_imports::sources::{self, PythonFile};
+use uvferry_imports::uses::{Use, Used, configuration, plugins, programs as brought, references};
+use uvferry_imports::verdicts::{self, Closure, Found, Knowledge, Request};
+use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
+use uvferry_resolution::Lockfile;
+
+use crate::options::PlanOptions;
+use crate::project::Project;
+use crate::python_range::FLOOR;
+use crate::tree::Tree;
+
+/// uv's lock, beside pyproject.toml.
+const LOCK: &str = "uv.lock";
+
+/// No configuration is as large, bytes.
+const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
+
+/// The environment that says which distribution has which module.
+#[derive(Debug, Clone)]
+pub struct ImportsEnvironment {
+    /// What a reader knows it by: its folder, relative where it is the project's.
+    pub name: String,
+    /// What is installed in it.
+    pub installed: Installed,
+    /// What markers mean in it.
+    pub markers: MarkerEnvironment,
+}
+
+/// How imports are looked at.
+#[derive(Debug, Clone, Default)]
+pub struct ImportsOptions {
+    /// The environment, where there is one.
+    pub environment: Option<ImportsEnvironment>,
+    /// Where it is kept what each file says; `None` keeps nothing.
+    pub cache: Option<PathBuf>,
+    /// uv's cache, whose unpacked wheels say which modules they have.
+    pub uv_cache: Option<PathBuf>,
+    /// Rules that are off, by code or name, with the one name for which they are.
+    pub ignored: Vec<(String, Option<String>)>,
+    /// Globs of paths that are not read.
+    pub excluded: Vec<String>,
+    /// Whether metadata of what is installed is read for sizes, licences and categories.
+    pub describes: bool,
+}
+
+/// What was found.
+#[derive(Debug)]
+pub struct ImportsFound {
+    /// The project's name, where something says it.
+    pub project: Option<String>,
+    /// The Python files, by path, and what each says.
+    pub files: Vec<(PythonFile, Reading)>,
+    /// What the project states.
+    pub declared: Vec<Declared>,
+    /// Uses apart from imports.
+    pub uses: Vec<Use>,
+    /// The verdicts.
+    pub found: Found,
+    /// Who needs whom; `None` where neither a lock nor an environment says it.
+    pub graph: Option<Graph>,
+    /// The environment that was looked at.
+    pub environment: Option<String>,
+    /// The lock that was looked at.
+    pub lock: Option<String>,
+    /// The versions of Python whose standard library counts.
+    pub pythons: Vec<String>,
+    /// The version of each distribution that is resolved or installed.
+    pub versions: BTreeMap<String, String>,
+    /// The category of each distribution that has one.
+    pub categories: BTreeMap<String, String>,
+    /// What else there is to know of what was looked at.
+    pub notes: Vec<String>,
+    /// What is wrong with settings and locks.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Looks at the project at a tree's root. Projects of their own further down are left out, and
+/// their modules are known.
+pub fn imports_of(tree: Tree, options: ImportsOptions) -> ImportsFound {
+    let project = Project::read(tree, &PlanOptions::default());
+    let mut notes = Vec::new();
+    let (settings, mut diagnostics) = settings(&project, &options);
+    let declared = of_settings(declared::declared(&project), &settings);
+    let (files, paths) = files(&project, &settings, &options, &mut notes);
+    let lock = lock(&project, &mut diagnostics);
+    let pythons = pythons(&project);
+    let graph = resolved(&project, &declared, lock.as_ref(), &options);
+    let catalogue = catalogue(&settings, lock.as_ref(), &options);
+    let library = StandardLibrary::for_versions(&pythons);
+    let first_party = FirstParty::new(&paths, &first_party_hints(&project, &settings));
+    let uses = uses(&project, &declared, &files, &catalogue);
+    let closure = graph.as_ref().map(closure).unwrap_or_default();
+    let mut knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
+    if options.environment.is_some() {
+        knowledge = knowledge.with_environment();
+    }
+    let read = |path: &str| {
+        let bytes = project.tree.read(path).ok()?;
+        Some(SourceFile::new(path, bytes))
+    };
+    let found = verdicts::check(&Request {
+        files: &files,
+        declared: &declared,
+        uses: &uses,
+        modules: &knowledge,
+        closure: &closure,
+        settings: &settings,
+        read: &read,
+    });
+    if !project.inner.is_empty() {
+        let inner = project.inner.iter().map(|root| format!("`{}`", root.path));
+        let inner: Vec<String> = inner.collect();
+        notes.push(format!(
+            "projects of their own are left out, and checked by themselves: {}",
+            inner.join(", ")
+        ));
+    }
+    let mut graph = graph;
+    if let Some(graph) = &mut graph {
+        let counts = found
+            .usage
+            .iter()
+            .map(|(name, usage)| (name.clone(), usage.files().len()))
+            .collect();
+        graph.count_imports(&counts);
+    }
+    ImportsFound {
+        project: project
+            .pyproject
+            .as_ref()
+            .and_then(|pyproject| pyproject.project_name().map(str::to_owned))
+            .or_else(|| project.legacy.as_ref().and_then(|legacy| legacy.name.clone())),
+        environment: options.environment.as_ref().map(|it| it.name.clone()),
+        lock: lock.is_some().then(|| LOCK.to_owned()),
+        pythons: pythons.iter().map(ToString::to_string).collect(),
+        versions: versions(graph.as_ref()),
+        categories: categories(&found, graph.as_ref()),
+        files,
+        declared,
+        uses,
+        found,
+        graph,
+        notes,
+        diagnostics,
+    }
+}
+
+/// The normalised names that a project's files import, each with its first place: evidence for
+/// which lines of a closure are roots. No environment is looked at.
+pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
+    let (settings, _) = settings(project, &ImportsOptions::default());
+    let declared = declared::declared(project);
+    let (files, paths) = files(
+        project,
+        &settings,
+        &ImportsOptions::default(),
+        &mut Vec::new(),
+    );
+    let catalogue = catalogue(&settings, None, &ImportsOptions::default());
+    let library = StandardLibrary::for_versions(&pythons(project));
+    let first_party = FirstParty::new(&paths, &first_party_hints(project, &settings));
+    let knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
+    verdicts::first_imports(&files, &declared, &knowledge)
+}
+
+fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagnostic>) {
+    let source = project
+        .tree
+        .read("pyproject.toml")
+        .ok()
+        .map(|bytes| SourceFile::new("pyproject.toml", bytes));
+    let (mut settings, diagnostics) = Settings::read(source.as_ref());
+    for (rule, name) in &options.ignored {
+        let known = uvferry_imports::RULES
+            .iter()
+            .find(|known| known.code == rule || known.name == rule);
+        let code = known.map_or(rule.as_str(), |known| known.code).to_owned();
+        match name {
+            Some(name) => {
+                settings.ignored.entry(code).or_default().insert(name.clone());
+            }
+            None => {
+                settings.ignored_rules.insert(code);
+            }
+        }
+    }
+    settings.excluded.extend(options.excluded.iter().cloned());
+    // What the plan leaves out is nobody's code either.
+    settings
+        .excluded
+        .extend(project.options.exclude.iter().cloned());
+    (settings, diagnostics)
+}
+
+/// Groups and extras that the user says are for development, or are not.
+fn of_settings(declared: Vec<Declared>, settings: &Settings) -> Vec<Declared> {
+    let mut declared = declared;
+    for one in &mut declared {
+        match &one.purpose {
+            Purpose::Extra(name) if settings.development.contains(name) => {
+                one.purpose = Purpose::Group(name.clone());
+            }
+            Purpose::Group(name) if settings.not_development.contains(name) => {
+                one.purpose = Purpose::Extra(name.clone());
+            }
+            _ => {}
+        }
+    }
+    declared
+}
+
+/// The Python files of the project with what each says, and the paths of all, those of projects
+/// further down as well.
+fn files(
+    project: &Project,
+    settings: &Settings,
+    options: &ImportsOptions,
+    notes: &mut Vec<String>,
+) -> (Vec<(PythonFile, Reading)>, Vec<String>) {
+    let sources::Found {
+        files,
+        problems,
+        refused,
+        ..
+    } = sources::find(project.tree.root(), &sources::Options::of(settings));
+    for (pattern, why) in refused {
+        notes.push(format!("`{pattern}` leaves nothing out: {why}"));
+    }
+    for problem in problems {
+        notes.push(format!("`{}` was not looked at: {}", problem.path, problem.message));
+    }
+    let paths = files.iter().map(|file| file.path.clone()).collect();
+    let own: Vec<PythonFile> = files
+        .into_iter()
+        .filter(|file| crate::roots::root_of(&project.inner, &file.path).is_none())
+        .collect();
+    let cache = options.cache.as_ref().map(Cache::open);
+    let read = uvferry_imports::cache::read_all(project.tree.root(), own, cache.as_ref());
+    (read, paths)
+}
+
+fn lock(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<Lockfile> {
+    if !project.tree.contains(LOCK) {
+        return None;
+    }
+    let bytes = project.tree.read(LOCK).ok()?;
+    let text = String::from_utf8_lossy(&bytes);
+    match Lockfile::parse(&text) {
+        Ok(lock) => Some(lock),
+        Err(error) => {
+            let told = Diagnostic::new(
+                &crate::rules::LOCK_UNREADABLE,
+                format!("`{LOCK}` cannot be read: {error}"),
+            );
+            diagnostics.push(told.at_location(Location::file(LOCK)));
+            None
+        }
+    }
+}
+
+/// The versions of Python that the project is for, of those that are known.
+fn pythons(project: &Project) -> Vec<PythonVersion> {
+    let range = crate::risks::requires_python(project).map(|found| found.text);
+    let specifiers = range.and_then(|text| Specifiers::parse(&text).ok());
+    let admitted: Vec<PythonVersion> = KNOWN_VERSIONS
+        .into_iter()
+        .filter(|version| match &specifiers {
+            Some(specifiers) => Version::parse(&format!("{version}.99"))
+                .is_ok_and(|version| specifiers.contains(&version)),
+            None => *version >= PythonVersion::new(3, u8::try_from(FLOOR.1).unwrap_or(9)),
+        })
+        .collect();
+    if admitted.is_empty() {
+        KNOWN_VERSIONS.into_iter().rev().take(1).collect()
+    } else {
+        admitted
+    }
+}
+
+/// Who needs whom: as the lock says, else as it is installed.
+fn resolved(
+    project: &Project,
+    declared: &[Declared],
+    lock: Option<&Lockfile>,
+    options: &ImportsOptions,
+) -> Option<Graph> {
+    let mut graph = match (lock, &options.environment) {
+        (Some(lock), _) => Graph::of_lock(lock),
+        (None, Some(environment)) => {
+            let name = project.pyproject.as_ref().and_then(|it| it.project_name());
+            let name = name.or_else(|| {
+                let legacy = project.legacy.as_ref()?;
+                legacy.name.as_deref()
+            });
+            let version = project
+                .pyproject
+                .as_ref()
+                .and_then(|it| it.project_version());
+            let of_project = graph::Project {
+                name: name.unwrap_or("project"),
+                version,
+                declared,
+            };
+            Graph::of_environment(
+                &environment.installed,
+                &environment.markers,
+                Some(&of_project),
+            )
+        }
+        (None, None) => return None,
+    };
+    if let Some(environment) = options.environment.as_ref().filter(|_| options.describes) {
+        graph.describe_installed(&environment.installed);
+    }
+    Some(graph)
+}
+
+fn closure(graph: &Graph) -> Closure {
+    let nodes = graph.nodes();
+    let pairs = graph.edges().iter().map(|edge| {
+        (
+            nodes[edge.from].name.as_str(),
+            nodes[edge.to].name.as_str(),
+        )
+    });
+    let mut closure = Closure::new(pairs);
+    for node in nodes.iter().filter(|node| !node.is_missing) {
+        closure.add(&node.name);
+    }
+    closure
+}
+
+fn catalogue(
+    settings: &Settings,
+    lock: Option<&Lockfile>,
+    options: &ImportsOptions,
+) -> Catalogue {
+    let mut builder = Catalogue::builder().settings(settings);
+    if let Some(environment) = &options.environment {
+        builder = builder.installed(&environment.installed);
+    }
+    if let (Some(lock), Some(cache)) = (lock, &options.uv_cache) {
+        let wheels = UnpackedWheels::in_cache(cache);
+        for package in &lock.packages {
+            let Some(version) = &package.version else {
+                continue;
+            };
+            if builder.has(&package.name) {
+                continue;
+            }
+            if let Some(files) = wheels.find(&package.name, version) {
+                builder = builder.files(files);
+            }
+        }
+    }
+    builder.build()
+}
+
+/// What the metadata and the settings say of the project's own modules.
+fn first_party_hints(project: &Project, settings: &Settings) -> uvferry_imports::modules::Hints {
+    let mut hints = uvferry_imports::modules::Hints {
+        first_party: settings.first_party.iter().cloned().collect(),
+        ..uvferry_imports::modules::Hints::default()
+    };
+    for setup in project.setup.iter().chain(&project.kept_setup) {
+        let folders = setup.metadata.package_dir.known().into_iter().flatten();
+        hints
+            .source_folders
+            .extend(folders.map(|(_, folder)| folder.clone()));
+    }
+    hints
+}
+
+/// All uses apart from imports.
+fn uses(
+    project: &Project,
+    declared: &[Declared],
+    files: &[(PythonFile, Reading)],
+    catalogue: &Catalogue,
+) -> Vec<Use> {
+    let texts = texts(project);
+    let mut uses = configuration::uses_in(&texts, declared);
+    let called: Vec<Use> = texts.par_iter().flat_map_iter(programs::called).collect();
+    let mut programs_called = Vec::new();
+    for one in called {
+        match &one.used {
+            Used::Program(program) => programs_called.push((program.clone(), one.place)),
+            _ => uses.push(one),
+        }
+    }
+    let programs_of = |name: &str| {
+        let programs = catalogue.programs_of(name).into_iter();
+        programs.map(str::to_owned).collect()
+    };
+    uses.extend(brought::program_uses(
+        &programs_called,
+        &programs_of,
+        declared,
+    ));
+    let named = files.iter().flat_map(|(file, reading)| {
+        let named = reading.references.iter();
+        named
+            .filter(|one| one.context != Context::Dotted)
+            .map(|one| {
+                let mut place = Location::file(file.path.clone());
+                place.line = one.place.line as usize;
+                place.column = one.place.column as usize;
+                place.end_line = one.place.end_line as usize;
+                place.end_column = one.place.end_column as usize;
+                (one.name.as_str(), one.context, place)
+            })
+    });
+    uses.extend(references::reference_uses(named, declared));
+    // What loads plugins is in use where it is declared at all: its own use is judged by itself.
+    let in_use = |name: &str| declared.iter().any(|one| one.normalized_name == name);
+    let groups = |name: &str| {
+        let groups = catalogue.entry_point_groups_of(name).into_iter();
+        groups.map(str::to_owned).collect()
+    };
+    uses.extend(plugins::plugin_uses(declared, &in_use, &groups));
+    uses
+}
+
+/// The texts that may name something: configurations, and what carries commands.
+fn texts(project: &Project) -> Vec<SourceFile> {
+    let mut texts: Vec<SourceFile> = project
+        .commands
+        .iter()
+        .map(|command| command.source.clone())
+        .collect();
+    let known: std::collections::BTreeSet<String> =
+        texts.iter().map(|text| text.path().to_owned()).collect();
+    let files = project.tree.files().iter().filter(|file| {
+        file.size_bytes <= MOST_OF_A_CONFIGURATION
+            && is_configuration(&file.path)
+            && !known.contains(&file.path)
+            && crate::roots::root_of(&project.inner, &file.path).is_none()
+    });
+    texts.extend(files.filter_map(|file| {
+        let bytes = project.tree.read(&file.path).ok()?;
+        Some(SourceFile::new(file.path.as_str(), bytes))
+    }));
+    texts
+}
+
+/// Whether a file is one of settings, by its name. A lock names what nobody asked for.
+fn is_configuration(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_lock = name.ends_with("lock.json")
+        || name.ends_with(".lock")
+        || name == "package.json"
+        || name.ends_with("-lock.yaml");
+    !is_lock
+        && (matches!(
+            ending,
+            "toml" | "cfg" | "ini" | "conf" | "yml" | "yaml" | "env" | "sh" | "mk"
+        ) || name.starts_with(".env")
+            || name.starts_with("dockerfile")
+            || matches!(
+                name.as_str(),
+                ".flake8" | ".pylintrc" | "pylintrc" | ".coveragerc" | ".isort.cfg" | "procfile"
+                    | "makefile" | "justfile" | "gunicorn.conf.py" | "tox.ini" | "alembic.ini"
+            ))
+}
+
+fn versions(graph: Option<&Graph>) -> BTreeMap<String, String> {
+    let nodes = graph.into_iter().flat_map(Graph::nodes);
+    nodes
+        .filter_map(|node| Some((node.name.clone(), node.version.clone()?)))
+        .collect()
+}
+
+fn categories(found: &Found, graph: Option<&Graph>) -> BTreeMap<String, String> {
+    let mut all: BTreeMap<String, String> = graph
+        .into_iter()
+        .flat_map(Graph::nodes)
+        .filter_map(|node| {
+            let category = node.category.as_ref()?.category;
+            Some((node.name.clone(), category.as_str().to_owned()))
+        })
+        .collect();
+    for name in found.usage.keys() {
+        if !all.contains_key(name)
+            && let Some(known) = categories::of_name(name)
+        {
+            all.insert(name.clone(), known.category.as_str().to_owned());
+        }
+    }
+    all
+}
