@@ -33,7 +33,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-imports",
-        &["diagnostics", "requirements", "environment", "resolution"],
+        &[
+            "diagnostics",
+            "requirements",
+            "environment",
+            "resolution",
+            // How licences are written.
+            "pyproject",
+        ],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),
     ("uvferry-yaml", &["diagnostics"]),
@@ -152,6 +159,10 @@ const ONE_FILE: &[&str] = &["pyproject", "setuptools", "toolconfig", "ini"];
 /// asked with: interpreters, targets, requirements files, pip's configuration.
 const OF_A_PROJECT: &[&str] = &["compat", "migrate", "environment", "requirements"];
 
+/// Beside the check of imports: which project it is of, and the environment that it is looked at
+/// with.
+const OF_IMPORTS: &[&str] = &["imports", "migrate", "environment", "requirements"];
+
 /// Beside the bench: which interpreter is measured with, and what a pyproject.toml depends on.
 const OF_A_BENCH: &[&str] = &["bench", "environment", "pyproject"];
 
@@ -254,6 +265,7 @@ fn a_program_uses_one_domain_crate() {
         let domain: Vec<&str> = ours(&package)
             .filter(|used| !EVERY_PROGRAM.contains(used))
             .filter(|used| folder != "uvferry-pyproject-cli" || !ONE_FILE.contains(used))
+            .filter(|used| folder != "uvferry-imports-cli" || !OF_IMPORTS.contains(used))
             .filter(|used| folder != "uvferry-compat-cli" || !OF_A_PROJECT.contains(used))
             .filter(|used| folder != "uvferry-bench-cli" || !OF_A_BENCH.contains(used))
             .collect();

@@ -15,7 +15,7 @@ use uvferry_imports::categories;
 use uvferry_imports::declared::{Declared, Purpose};
 use uvferry_imports::graph::{self, Graph};
 use uvferry_imports::modules::{
-    Catalogue, FirstParty, KNOWN_VERSIONS, PythonVersion, StandardLibrary, UnpackedWheels,
+    Catalogue, FirstParty, Hints, KNOWN_VERSIONS, PythonVersion, StandardLibrary, UnpackedWheels,
 };
 use uvferry_imports::reading::{Context, Reading};
 use uvferry_imports::settings::Settings;
@@ -100,15 +100,15 @@ pub struct ImportsFound {
 pub fn imports_of(tree: Tree, options: ImportsOptions) -> ImportsFound {
     let project = Project::read(tree, &PlanOptions::default());
     let mut notes = Vec::new();
-    let (settings, mut diagnostics) = settings(&project, &options);
+    let (settings, diagnostics) = settings(&project, &options);
     let declared = of_settings(declared::declared(&project), &settings);
     let (files, paths) = files(&project, &settings, &options, &mut notes);
-    let lock = lock(&project, &mut diagnostics);
+    let lock = lock(&project, &mut notes);
     let pythons = pythons(&project);
     let graph = resolved(&project, &declared, lock.as_ref(), &options);
     let catalogue = catalogue(&settings, lock.as_ref(), &options);
     let library = StandardLibrary::for_versions(&pythons);
-    let first_party = FirstParty::new(&paths, &first_party_hints(&project, &settings));
+    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(&project, &settings));
     let uses = uses(&project, &declared, &files, &catalogue);
     let closure = graph.as_ref().map(closure).unwrap_or_default();
     let mut knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
@@ -179,7 +179,7 @@ pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
     );
     let catalogue = catalogue(&settings, None, &ImportsOptions::default());
     let library = StandardLibrary::for_versions(&pythons(project));
-    let first_party = FirstParty::new(&paths, &first_party_hints(project, &settings));
+    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(project, &settings));
     let knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
     verdicts::first_imports(&files, &declared, &knowledge)
 }
@@ -243,7 +243,7 @@ fn files(
         problems,
         refused,
         ..
-    } = sources::find(project.tree.root(), &sources::Options::of(settings));
+    } = sources::find(project.tree.root(), &sources::Options::from(settings));
     for (pattern, why) in refused {
         notes.push(format!("`{pattern}` leaves nothing out: {why}"));
     }
@@ -260,20 +260,15 @@ fn files(
     (read, paths)
 }
 
-fn lock(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Option<Lockfile> {
+fn lock(project: &Project, notes: &mut Vec<String>) -> Option<Lockfile> {
     if !project.tree.contains(LOCK) {
         return None;
     }
     let bytes = project.tree.read(LOCK).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
-    match Lockfile::parse(&text) {
+    match Lockfile::parse(&String::from_utf8_lossy(&bytes)) {
         Ok(lock) => Some(lock),
         Err(error) => {
-            let told = Diagnostic::new(
-                &crate::rules::LOCK_UNREADABLE,
-                format!("`{LOCK}` cannot be read: {error}"),
-            );
-            diagnostics.push(told.at_location(Location::file(LOCK)));
+            notes.push(format!("`{LOCK}` says nothing: {error}"));
             None
         }
     }
@@ -378,16 +373,28 @@ fn catalogue(
 }
 
 /// What the metadata and the settings say of the project's own modules.
-fn first_party_hints(project: &Project, settings: &Settings) -> uvferry_imports::modules::Hints {
-    let mut hints = uvferry_imports::modules::Hints {
-        first_party: settings.first_party.iter().cloned().collect(),
-        ..uvferry_imports::modules::Hints::default()
+fn first_party_hints(project: &Project, settings: &Settings) -> Hints {
+    let mut hints = Hints {
+        modules: settings.first_party.clone(),
+        projects: project.inner.iter().map(|root| root.path.clone()).collect(),
+        ..Hints::default()
     };
     for setup in project.setup.iter().chain(&project.kept_setup) {
         let folders = setup.metadata.package_dir.known().into_iter().flatten();
         hints
             .source_folders
             .extend(folders.map(|(_, folder)| folder.clone()));
+    }
+    if let Some(pyproject) = &project.pyproject {
+        let python_path = pyproject.tool_strings(&["pytest", "ini_options", "pythonpath"]);
+        hints.python_path.extend(python_path);
+        for path in [
+            &["setuptools", "packages", "find", "where"][..],
+            &["hatch", "build", "targets", "wheel", "sources"],
+            &["maturin", "python-source"],
+        ] {
+            hints.source_folders.extend(pyproject.tool_strings(path));
+        }
     }
     hints
 }

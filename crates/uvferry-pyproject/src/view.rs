@@ -389,6 +389,15 @@ impl Pyproject {
         self.keys(&[&["tool"], path].concat())?.as_bool()
     }
 
+    /// A list of strings below `[tool]`, or a single one, like `pytest.ini_options.pythonpath`.
+    pub fn tool_strings(&self, path: &[&str]) -> Vec<String> {
+        let path = [&["tool"], path].concat();
+        match self.text(&path) {
+            Some(text) => vec![text.to_owned()],
+            None => texts(self.keys(&path)),
+        }
+    }
+
     /// Each key that declares dependencies, or says where they are declared, as a dotted
     /// path with its place. A table of extras or groups gives one key for each.
     pub fn declaring_keys(&self) -> Vec<(String, Option<Location>)> {

@@ -17,6 +17,7 @@
 
 mod closure;
 mod jobs;
+mod knowledge;
 mod listing;
 mod missing;
 mod placing;
@@ -39,6 +40,7 @@ use crate::sources::{PythonFile, Role};
 use crate::uses::Use;
 
 pub use closure::Closure;
+pub use knowledge::{Knowledge, first_imports};
 pub use usage::{Occurrence, Usage};
 
 /// Sites that a verdict names one by one; the rest are counted.

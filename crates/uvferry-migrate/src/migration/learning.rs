@@ -122,6 +122,8 @@ impl Session<'_> {
             learnt = true;
         }
         if self.project.options.roots_only == Some(true) {
+            // What the code imports is asked for, whoever else needs it.
+            let imported = crate::imports::imported(&self.project);
             for (document, role) in self
                 .project
                 .documents
@@ -134,6 +136,7 @@ impl Session<'_> {
                 }
                 for (_, requirement) in document.requirements() {
                     if let Some(name) = &requirement.name
+                        && !imported.contains_key(&name.normalized)
                         && required_here.contains(name.normalized.as_str())
                         && let Some(user) = required_by.get(name.normalized.as_str())
                     {

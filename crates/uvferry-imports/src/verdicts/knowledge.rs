@@ -1,0 +1,197 @@
+//! What the catalogue, the project's own files and the standard library say of a module, in this
+//! order of weight: the project's own where that is certain, Python's, what is known of
+//! distributions, what is likely.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Mutex;
+
+use compact_str::CompactString;
+use uvferry_diagnostics::Location;
+
+use super::usage::meant;
+use super::{ModuleOrigin, Modules, names, top_level};
+use crate::declared::Declared;
+use crate::modules::{
+    Catalogue, FirstParty, MappingSource, Own, Provider, Standard, StandardLibrary,
+    is_of_python_two,
+};
+use crate::reading::{Import, Reading};
+use crate::sources::PythonFile;
+
+/// Modules as all sources together know them.
+pub struct Knowledge<'a> {
+    catalogue: &'a Catalogue,
+    first_party: &'a FirstParty,
+    library: StandardLibrary,
+    declared: BTreeSet<&'a str>,
+    has_environment: bool,
+    /// By module and members: an import of a large tree is one of few modules.
+    known: Mutex<HashMap<CompactString, Vec<Provider>>>,
+}
+
+impl<'a> Knowledge<'a> {
+    /// Of a project with these declarations, for the versions of `library`.
+    pub fn new(
+        catalogue: &'a Catalogue,
+        first_party: &'a FirstParty,
+        library: StandardLibrary,
+        declared: &'a [Declared],
+    ) -> Self {
+        Self {
+            catalogue,
+            first_party,
+            library,
+            declared: names(declared),
+            has_environment: false,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The same, with a catalogue that was made of an environment: what is not in it is not
+    /// installed.
+    #[must_use]
+    pub fn with_environment(mut self) -> Self {
+        self.has_environment = true;
+        self
+    }
+
+    fn providers(&self, module: &str, members: &[CompactString]) -> Vec<Provider> {
+        let mut key = CompactString::new(module);
+        for member in members {
+            key.push(' ');
+            key.push_str(member);
+        }
+        if let Ok(known) = self.known.lock()
+            && let Some(found) = known.get(&key)
+        {
+            return found.clone();
+        }
+        let is_declared = |name: &str| self.declared.contains(name);
+        let found = self.catalogue.providers(module, members, &is_declared);
+        if let Ok(mut known) = self.known.lock() {
+            known.insert(key, found.clone());
+        }
+        found
+    }
+
+    /// Whose a module is that is not the project's for certain.
+    fn of_others(&self, module: &str, members: &[CompactString], is_likely_own: bool) -> ModuleOrigin {
+        let top = top_level(module);
+        let library = self.library.contains(top);
+        if library == Standard::All {
+            return ModuleOrigin::Standard;
+        }
+        let providers = self.providers(module, members);
+        let is_known = |one: &Provider| {
+            one.source.is_sure() || self.declared.contains(one.distribution.as_str())
+        };
+        if is_likely_own {
+            // Whoever is declared or installed goes before a folder that happens to have the name.
+            let others = providers.into_iter().filter(is_known).collect();
+            return ModuleOrigin::OwnOr(others);
+        }
+        if library != Standard::None {
+            return ModuleOrigin::StandardOr(providers);
+        }
+        if is_of_python_two(top) && !providers.iter().any(is_known) {
+            return ModuleOrigin::PythonTwo;
+        }
+        if providers.is_empty() {
+            ModuleOrigin::Unknown
+        } else {
+            ModuleOrigin::Distributions(providers)
+        }
+    }
+}
+
+impl Modules for Knowledge<'_> {
+    fn origin(&self, file: &PythonFile, import: &Import) -> ModuleOrigin {
+        if import.level > 0 {
+            return ModuleOrigin::Own;
+        }
+        match self.first_party.own_import(&file.path, import) {
+            Some(Own::Certain) => ModuleOrigin::Own,
+            own => self.of_others(&import.module, &import.members, own.is_some()),
+        }
+    }
+
+    fn origin_of_name(&self, dotted: &str) -> ModuleOrigin {
+        // As from a file at the top.
+        match self.first_party.own("", dotted, &[]) {
+            Some(Own::Certain) => ModuleOrigin::Own,
+            own => self.of_others(dotted, &[], own.is_some()),
+        }
+    }
+
+    fn programs(&self, program: &str) -> Vec<Provider> {
+        let names = self.catalogue.distributions_with_program(program);
+        let provider = |name: &str| Provider {
+            distribution: name.to_owned(),
+            source: MappingSource::Record,
+        };
+        names.into_iter().map(provider).collect()
+    }
+
+    fn programs_of(&self, distribution: &str) -> Vec<String> {
+        let programs = self.catalogue.programs_of(distribution).into_iter();
+        programs.map(str::to_owned).collect()
+    }
+
+    fn contents(&self, distribution: &str) -> Option<(Vec<String>, MappingSource)> {
+        self.catalogue.modules_of(distribution)
+    }
+
+    fn is_installed(&self, distribution: &str) -> Option<bool> {
+        self.has_environment.then(|| {
+            self.catalogue
+                .files_of(distribution)
+                .is_some_and(|files| files.is_installed())
+        })
+    }
+
+    fn has_types(&self, distribution: &str) -> Option<bool> {
+        self.catalogue.is_typed(distribution)
+    }
+
+    fn is_standard_name(&self, distribution: &str) -> bool {
+        self.library.declared_name_is_standard(distribution) == Standard::All
+    }
+}
+
+/// The distributions that files import, by normalised names, each with the first place of those
+/// that always run. Only what is known for certain, or declared, is among them.
+pub fn first_imports(
+    files: &[(PythonFile, Reading)],
+    declared: &[Declared],
+    modules: &dyn Modules,
+) -> BTreeMap<String, Location> {
+    let stated = names(declared);
+    let mut found = BTreeMap::new();
+    for (file, reading) in files {
+        if reading.script.is_some() || !file.role.is_main() {
+            continue;
+        }
+        for import in &reading.imports {
+            let conditions = import.conditions;
+            if conditions.is_for_types || conditions.is_fallback {
+                continue;
+            }
+            let ModuleOrigin::Distributions(providers) = modules.origin(file, import) else {
+                continue;
+            };
+            for provider in meant(&providers, &stated) {
+                let is_known =
+                    provider.source.is_sure() || stated.contains(provider.distribution.as_str());
+                if is_known && !found.contains_key(&provider.distribution) {
+                    let mut place = Location::file(file.path.clone());
+                    place.line = import.place.line as usize;
+                    place.column = import.place.column as usize;
+                    place.end_line = import.place.end_line as usize;
+                    place.end_column = import.place.end_column as usize;
+                    found.insert(provider.distribution.clone(), place);
+                }
+            }
+        }
+    }
+    found
+}
