@@ -1,5 +1,6 @@
 //! What is slow and what is not: criterion for the parts, whole programs by the clock.
 
+mod imports;
 mod index;
 mod list;
 mod matrix;
@@ -31,6 +32,7 @@ pub(crate) fn run(streams: &mut Streams, arguments: &[OsString]) -> anyhow::Resu
             let python = arguments.get(2).and_then(|argument| argument.to_str());
             parse::run(streams, &workspace, runs.unwrap_or(50), python)
         }
+        Some("imports") => imports::run(streams, &workspace, runs.unwrap_or(10)),
         Some("index") => index::run(streams, &workspace, runs.unwrap_or(3)),
         Some("list") => list::run(streams, &workspace, runs.unwrap_or(50)),
         Some("matrix") => matrix::run(streams, &workspace),

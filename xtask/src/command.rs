@@ -60,6 +60,25 @@ where
     Ok(said)
 }
 
+/// The exit status of a program, and all that it wrote.
+pub(crate) fn told<I>(
+    directory: &Path,
+    program: &Path,
+    arguments: I,
+) -> anyhow::Result<(Option<i32>, String)>
+where
+    I: IntoIterator,
+    I::Item: AsRef<OsStr>,
+{
+    let output = command(directory, program, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .with_context(|| format!("cannot run `{}`", program.display()))?;
+    let mut said = String::from_utf8_lossy(&output.stdout).into_owned();
+    said.push_str(&String::from_utf8_lossy(&output.stderr));
+    Ok((output.status.code(), said))
+}
+
 /// One run by the clock, its output thrown away, and whether it succeeded.
 pub(crate) fn measured<I>(
     directory: &Path,

@@ -75,6 +75,15 @@ pub(crate) struct SubjectArgs {
         help_heading = "What is looked at"
     )]
     pub(crate) no_cache: bool,
+
+    /// Keep what each file says in this folder, instead of the user's folder for caches
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with = "no_cache",
+        help_heading = "What is looked at"
+    )]
+    pub(crate) cache_dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -35,7 +35,7 @@ pub(crate) fn found(
     let variables = environment::variables();
     let options = ImportsOptions {
         environment: environment::environment(subject, working, &tree, &variables)?,
-        cache: environment::cache(subject, &variables),
+        cache: environment::cache(subject, working, &variables),
         uv_cache: environment::uv_cache(&root, &variables),
         ..options
     };
@@ -51,6 +51,11 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     }
     let mut options = ImportsOptions {
         excluded: args.exclude.clone(),
+        describes: args.output_dir.is_some()
+            || !matches!(
+                args.common.format,
+                ReportFormat::Text | ReportFormat::Github | ReportFormat::Sarif
+            ),
         ..ImportsOptions::default()
     };
     for ignored in &args.ignore {

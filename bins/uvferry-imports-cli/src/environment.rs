@@ -20,8 +20,15 @@ pub(crate) fn variables() -> Environment {
 }
 
 /// The folder where readings of files are kept.
-pub(crate) fn cache(args: &SubjectArgs, variables: &Environment) -> Option<PathBuf> {
-    let folder = || Cache::folder_of_user(variables);
+pub(crate) fn cache(
+    args: &SubjectArgs,
+    working: &Path,
+    variables: &Environment,
+) -> Option<PathBuf> {
+    if let Some(named) = &args.cache_dir {
+        return Some(working.join(named));
+    }
+    let folder = || Some(Cache::folder_of_user(variables)?.join("imports"));
     (!args.no_cache).then(folder).flatten()
 }
 

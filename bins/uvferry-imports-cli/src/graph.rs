@@ -18,7 +18,10 @@ pub(crate) fn run(args: &GraphArgs, streams: &mut Streams) -> anyhow::Result<Exi
         args.path.as_ref(),
         &working,
         &args.subject,
-        ImportsOptions::default(),
+        ImportsOptions {
+            describes: true,
+            ..ImportsOptions::default()
+        },
     )?;
     tell(streams, &found.diagnostics);
     let Some(graph) = found.graph else {
