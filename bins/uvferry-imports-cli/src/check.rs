@@ -7,7 +7,9 @@ use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
-use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of};
+use uvferry_migrate::{
+    ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of,
+};
 use uvferry_report::json::ImportsDocument;
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
@@ -39,7 +41,8 @@ pub(crate) fn found(
         uv_cache: environment::uv_cache(&root, &variables),
         ..options
     };
-    Ok(imports_of(tree, options))
+    let project = Project::read(tree, &PlanOptions::default());
+    Ok(imports_of(&project, &options))
 }
 
 /// Checks and prints.

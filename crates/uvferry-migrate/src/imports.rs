@@ -2,6 +2,7 @@
 //! `uvferry-imports` is asked with, gathered from the project's files, its lock and an environment.
 
 mod declared;
+mod environment;
 mod programs;
 
 use std::collections::BTreeMap;
@@ -9,7 +10,6 @@ use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
-use uvferry_environment::distributions::Installed;
 use uvferry_imports::cache::Cache;
 use uvferry_imports::categories;
 use uvferry_imports::declared::{Declared, Purpose};
@@ -22,30 +22,18 @@ use uvferry_imports::settings::Settings;
 use uvferry_imports::sources::{self, PythonFile};
 use uvferry_imports::uses::{Use, Used, configuration, plugins, programs as brought, references};
 use uvferry_imports::verdicts::{self, Closure, Found, Knowledge, Request};
-use uvferry_requirements::{MarkerEnvironment, Specifiers, Version};
+use uvferry_requirements::{Specifiers, Version};
 use uvferry_resolution::Lockfile;
 
-use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::python_range::FLOOR;
-use crate::tree::Tree;
+pub use environment::ImportsEnvironment;
 
 /// uv's lock, beside pyproject.toml.
 const LOCK: &str = "uv.lock";
 
 /// No configuration is as large, bytes.
 const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
-
-/// The environment that says which distribution has which module.
-#[derive(Debug, Clone)]
-pub struct ImportsEnvironment {
-    /// What a reader knows it by: its folder, relative where it is the project's.
-    pub name: String,
-    /// What is installed in it.
-    pub installed: Installed,
-    /// What markers mean in it.
-    pub markers: MarkerEnvironment,
-}
 
 /// How imports are looked at.
 #[derive(Debug, Clone, Default)]
@@ -95,21 +83,20 @@ pub struct ImportsFound {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Looks at the project at a tree's root. Projects of their own further down are left out, and
-/// their modules are known.
-pub fn imports_of(tree: Tree, options: ImportsOptions) -> ImportsFound {
-    let project = Project::read(tree, &PlanOptions::default());
+/// Looks at a project. Projects of their own further down are left out, and their modules are
+/// known.
+pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     let mut notes = Vec::new();
-    let (settings, diagnostics) = settings(&project, &options);
-    let declared = of_settings(declared::declared(&project), &settings);
-    let (files, paths) = files(&project, &settings, &options, &mut notes);
-    let lock = lock(&project, &mut notes);
-    let pythons = pythons(&project);
-    let graph = resolved(&project, &declared, lock.as_ref(), &options);
-    let catalogue = catalogue(&settings, lock.as_ref(), &options);
+    let (settings, diagnostics) = settings(project, options);
+    let declared = of_settings(declared::declared(project), &settings);
+    let (files, paths) = files(project, &settings, options, &mut notes);
+    let lock = lock(project, &mut notes);
+    let pythons = pythons(project);
+    let graph = resolved(project, &declared, lock.as_ref(), options);
+    let catalogue = catalogue(&settings, lock.as_ref(), options);
     let library = StandardLibrary::for_versions(&pythons);
-    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(&project, &settings));
-    let uses = uses(&project, &declared, &files, &catalogue);
+    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(project, &settings));
+    let uses = uses(project, &declared, &files, &catalogue);
     let closure = graph.as_ref().map(closure).unwrap_or_default();
     let mut knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
     if options.environment.is_some() {

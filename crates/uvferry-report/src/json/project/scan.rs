@@ -9,7 +9,7 @@ use uvferry_requirements::{Requirement, Target};
 use super::finding::{DiagnosticDocument, LedgerItemDocument};
 use super::plan::{FileDocument, ProjectDocument, files};
 use super::words::{EvidenceSource, Origin};
-use super::{clean, clean_option, known};
+use super::{ImportsDocument, clean, clean_option, known};
 use crate::json::RisksDocument;
 
 /// What is there, before anything is decided.
@@ -37,6 +37,9 @@ pub struct ScanDocument {
     /// What makes a move to uv fail or change something, as far as the files show it; null
     /// where it was not looked for.
     pub risks: Option<RisksDocument>,
+    /// What the code uses, and how that stands to what is declared; null where it was not looked
+    /// at.
+    pub imports: Option<ImportsDocument>,
 }
 
 /// Numbers of requirements.
@@ -139,6 +142,7 @@ pub fn scan(project: &Project, plan: &Plan, roots: &[Root]) -> ScanDocument {
             .map(DiagnosticDocument::from)
             .collect(),
         risks: plan.risks.as_ref().map(crate::json::risks),
+        imports: None,
     }
 }
 

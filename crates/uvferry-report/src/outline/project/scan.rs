@@ -1,5 +1,5 @@
 use super::super::{Block, Outline, Section, Table, Tile, Tone};
-use super::{findings, plan, risks, section};
+use super::{findings, imports, plan, risks, section};
 use crate::json::ScanDocument;
 use crate::language::{Language, say, word};
 use crate::phrases::evidence_source;
@@ -14,6 +14,12 @@ pub(crate) fn scan(scan: &ScanDocument, language: Language) -> Outline {
         scan.risks
             .as_ref()
             .and_then(|found| risks::section(found, language)),
+        scan.imports
+            .as_ref()
+            .and_then(|found| imports::verdicts(found, language)),
+        scan.imports
+            .as_ref()
+            .and_then(|found| imports::categories(found, language)),
         python(scan, language),
         not_from_index(scan, language),
         below(scan, language),

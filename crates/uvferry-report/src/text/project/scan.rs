@@ -1,5 +1,5 @@
-use super::{plan, table};
-use crate::json::{CountsDocument, RiskSeverity, RisksDocument, ScanDocument};
+use super::{imports_summary, plan, table};
+use crate::json::{CountsDocument, ImportsDocument, RiskSeverity, RisksDocument, ScanDocument};
 use crate::language::Language;
 use crate::phrases::{evidence_source, role};
 use crate::text::risks_summary;
@@ -40,6 +40,7 @@ pub(super) fn render(scan: &ScanDocument) -> String {
         }
     }
     risks(&mut out, scan.risks.as_ref());
+    imports(&mut out, scan.imports.as_ref());
     let others: Vec<_> = scan.roots.iter().filter(|root| root.path != ".").collect();
     if !others.is_empty() {
         out.push_str("\nProjects below\n");
@@ -55,6 +56,18 @@ pub(super) fn render(scan: &ScanDocument) -> String {
         table::write(&mut out, &rows);
     }
     out
+}
+
+/// What the code uses, in numbers.
+fn imports(out: &mut String, found: Option<&ImportsDocument>) {
+    let Some(found) = found.filter(|found| found.summary.total_files_analyzed > 0) else {
+        return;
+    };
+    add!(
+        out,
+        "\nWhat the code uses\n  {}; `uvferry-imports check` tells all\n",
+        imports_summary(found)
+    );
 }
 
 /// The risks that weigh, and how many others there are.
