@@ -137,8 +137,7 @@ impl Walker<'_> {
         let (base, last) = path.rsplit_once('.').unwrap_or(("", &path));
         match (base, last) {
             ("importlib" | "django.utils.importlib", "import_module") => self.import_module(call),
-            ("" | "builtins", "__import__") => self.import_function(call),
-            ("importlib", "__import__") => self.import_function(call),
+            ("" | "builtins" | "importlib", "__import__") => self.import_function(call),
             ("pytest", "importorskip") => self.load(call, "modname", Conditions::OPTIONAL),
             ("importlib.util", "find_spec") => self.load(call, "name", Conditions::OPTIONAL),
             ("pkgutil" | "importlib", "find_loader") => {
@@ -146,20 +145,12 @@ impl Walker<'_> {
             }
             ("pkgutil", "get_loader") => self.load(call, "module_or_name", Conditions::OPTIONAL),
             ("runpy", "run_module") => self.load(call, "mod_name", Conditions::NONE),
-            ("importlib.resources" | "importlib_resources", _) => {}
             (
                 "importlib.metadata" | "importlib_metadata",
                 "version" | "distribution" | "metadata" | "requires" | "files",
             ) => self.distributions(call),
-            (
-                "pkg_resources",
-                "require" | "get_distribution" | "resource_filename" | "load_entry_point"
-                | "get_provider" | "working_set",
-            ) => {
-                // Resources are those of a module.
-                if last != "resource_filename" {
-                    self.distributions(call);
-                }
+            ("pkg_resources", "require" | "get_distribution" | "load_entry_point") => {
+                self.distributions(call);
             }
             ("pkg_resources.working_set", "require") => self.distributions(call),
             ("logging.config", "dictConfig") => {
@@ -184,10 +175,7 @@ impl Walker<'_> {
                 self.load_member(call);
             }
             (_, "import_string") if base.ends_with("module_loading") => self.load_member(call),
-            _ => {
-                let last = CompactString::from(last);
-                self.call_of_app(call, &last);
-            }
+            _ => self.call_of_app(call, last),
         }
     }
 
@@ -340,7 +328,7 @@ fn is_known(name: &str) -> bool {
             | "get_loader" | "run_module" | "import_string" | "resolve_name" | "load_object"
             | "locate" | "import_object" | "import_item" | "version" | "distribution"
             | "metadata" | "requires" | "files" | "require" | "get_distribution"
-            | "load_entry_point" | "get_provider" | "dictConfig" | "setup" | "Celery"
+            | "load_entry_point" | "dictConfig" | "setup" | "Celery"
             | "autodiscover_tasks" | "config_from_object" | "update" | "create"
     )
 }

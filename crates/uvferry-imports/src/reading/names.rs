@@ -22,21 +22,25 @@ struct Bound<'t> {
 /// Modules whose members are asked for.
 fn is_asked_for(module: &str) -> bool {
     let root = module.split('.').next().unwrap_or(module);
-    loads(root)
+    loads(module, "")
         || matches!(
             root,
-            "builtins" | "contextlib" | "contextlib2" | "os" | "platform" | "six" | "sys"
-                | "typing" | "typing_extensions"
+            "builtins" | "contextlib" | "contextlib2" | "distutils" | "logging" | "os"
+                | "platform" | "pytest" | "six" | "sys" | "typing" | "typing_extensions"
         )
 }
 
-/// Modules with functions that take the name of another, or a list of such.
-fn loads(root: &str) -> bool {
+/// Whether a module, or what is taken out of it, has functions that take the name of another,
+/// or a list of such. Those that nearly every file imports are not among them: what they have is
+/// looked for in the text.
+fn loads(module: &str, member: &str) -> bool {
+    let root = module.split('.').next().unwrap_or(module);
     matches!(
         root,
-        "celery" | "distutils" | "importlib" | "importlib_metadata" | "logging" | "pkg_resources"
-            | "pkgutil" | "pydoc" | "pytest" | "runpy" | "setuptools" | "unittest" | "builtins"
-    )
+        "celery" | "importlib" | "importlib_metadata" | "pkg_resources" | "pkgutil" | "pydoc"
+            | "runpy" | "setuptools"
+    ) || matches!(module, "distutils.core" | "logging.config")
+        || matches!((module, member), ("logging", "config") | ("distutils", "core"))
 }
 
 /// Functions that load by name wherever they come from: projects wrap them.
@@ -55,7 +59,7 @@ impl<'t> Names<'t> {
             if !is_asked_for(module) {
                 continue;
             }
-            self.has_loaders |= loads(module.split('.').next().unwrap_or(module));
+            self.has_loaders |= loads(module, "");
             if let Some(name) = &alias.asname {
                 self.bound.push(Bound {
                     name: &text[name.range()],
@@ -82,8 +86,8 @@ impl<'t> Names<'t> {
                 continue;
             }
             self.has_loaders |= is_loader
-                || is_django
-                || is_asked_for && loads(module.split('.').next().unwrap_or(module));
+                || is_django && member == "module_loading"
+                || is_asked_for && loads(module, member);
             self.bound.push(Bound {
                 name: alias
                     .asname

@@ -29,7 +29,7 @@ pub(super) struct Walker<'t> {
 pub(super) struct Hints {
     celery: Option<bool>,
     sphinx: Option<bool>,
-    /// `__import__` or a call that needs no import.
+    /// Calls of what needs no import, or of what is always imported.
     loads: bool,
 }
 
@@ -61,7 +61,9 @@ impl<'t> Walker<'t> {
             names: Names::default(),
             guards: Guards::default(),
             hints: Hints {
-                loads: memchr::memmem::find(text.as_bytes(), b"__import__").is_some(),
+                loads: ["__import__", "importorskip"]
+                    .iter()
+                    .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some()),
                 ..Hints::default()
             },
             conditions,

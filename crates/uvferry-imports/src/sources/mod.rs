@@ -100,8 +100,10 @@ pub struct Found {
     pub problems: Vec<Problem>,
     /// What the options have that is no glob, or no regular expression, and why.
     pub refused: Vec<(String, String)>,
-    /// Folders, relative to the root, that configure Sphinx: a `conf.py` beside its pages.
-    pub(crate) sphinx: BTreeSet<String>,
+    /// Folders that configure Sphinx: a `conf.py` beside its pages.
+    sphinx: BTreeSet<String>,
+    /// Folders that are taken for packages.
+    taken: BTreeSet<String>,
 }
 
 /// What could not be looked at.
@@ -118,9 +120,9 @@ impl Found {
     /// of the project, since something of the project imports it: the roles of the files in it
     /// are told anew, as if it had another name.
     pub fn take_for_package(&mut self, folder: &str, options: &Options) {
+        self.taken.insert(folder.to_owned());
         let mut roles = Roles::new(&self.files, options, &mut Vec::new());
-        roles.set_sphinx(&self.sphinx);
-        roles.set_package(folder);
+        roles.set_folders(&self.sphinx, &self.taken);
         for file in &mut self.files {
             file.role = roles.of(&file.path, file.kind);
         }

@@ -47,12 +47,9 @@ impl Roles {
         }
     }
 
-    pub(super) fn set_sphinx(&mut self, folders: &BTreeSet<String>) {
-        self.sphinx = folders.clone();
-    }
-
-    pub(super) fn set_package(&mut self, folder: &str) {
-        self.taken.insert(folder.to_owned());
+    pub(super) fn set_folders(&mut self, sphinx: &BTreeSet<String>, taken: &BTreeSet<String>) {
+        self.sphinx.clone_from(sphinx);
+        self.taken.clone_from(taken);
     }
 
     /// What a file is for.

@@ -58,7 +58,7 @@ pub fn find(root: &Path, options: &Options) -> Found {
     files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
     problems.sort_unstable();
     let mut roles = Roles::new(&files, options, &mut refused);
-    roles.set_sphinx(&sphinx);
+    roles.set_folders(&sphinx, &BTreeSet::new());
     for file in &mut files {
         file.role = roles.of(&file.path, file.kind);
     }
@@ -67,6 +67,7 @@ pub fn find(root: &Path, options: &Options) -> Found {
         problems,
         refused,
         sphinx,
+        taken: BTreeSet::new(),
     }
 }
 
@@ -223,7 +224,7 @@ impl Visitor<'_> {
             return;
         };
         let path = entry.path().strip_prefix(self.root).unwrap_or(entry.path());
-        if file_type.is_dir() {
+        if file_type.is_dir() || entry.depth() == 0 {
             return;
         }
         if file_type.is_symlink() {
