@@ -16,6 +16,7 @@
 
 mod names;
 mod pages;
+mod python;
 mod sites;
 
 use std::fmt::Write as _;
@@ -24,6 +25,7 @@ use std::path::Path;
 
 pub use names::POPULAR;
 pub use pages::page;
+pub use python::{python_file, write_python};
 pub use sites::write_site;
 
 /// How many files [`Made::many`] has.

@@ -1,6 +1,7 @@
 //! Writes a made project into a folder: `make-project pinned|many FOLDER`; or the files of
 //! the parsing benches with lists of them: `make-project parse FOLDER`; or the metadata of
-//! 300 distributions into a site folder: `make-project site FOLDER`.
+//! 300 distributions into a site folder: `make-project site FOLDER`; or a project with that many
+//! Python files: `make-project python FOLDER COUNT`.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -9,6 +10,17 @@ use uvferry_benches::Made;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, folder, count] = words.as_slice()
+        && mode == "python"
+    {
+        let Ok(count) = count.parse() else {
+            return ExitCode::from(2);
+        };
+        return match uvferry_benches::write_python(Path::new(folder), count) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
     if let [mode, folder] = words.as_slice() {
         let folder = Path::new(folder);
         let written = match mode.as_str() {

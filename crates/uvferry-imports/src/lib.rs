@@ -28,6 +28,7 @@
 //! **Invariant:** no Python is run. What is declared and which programs are used comes from the
 //! caller; this crate knows neither requirements files nor commands.
 
+mod cache;
 pub mod declared;
 pub mod graph;
 pub mod modules;
@@ -39,5 +40,6 @@ pub mod sources;
 pub mod uses;
 pub mod verdicts;
 
+pub use cache::{Cache, read_all};
 pub use place::Place;
 pub use rules::RULES;

@@ -1,9 +1,54 @@
 //! What one Python file imports and names.
+//!
+//! ```
+//! use uvferry_imports::reading::read;
+//! use uvferry_imports::sources::Kind;
+//!
+//! let reading = read(b"try:\n    import yaml\nexcept ImportError:\n    yaml = None\n", Kind::Module);
+//! assert_eq!(reading.imports[0].module, "yaml");
+//! assert!(reading.imports[0].conditions.is_optional);
+//! ```
+//!
+//! # How
+//!
+//! The tree is that of ruff's parser (`code`), which goes on behind an error. One pass over its
+//! statements finds imports and on what they hang (`walk`, `guards`), and settings that name
+//! what a framework loads (`hosts`); a second one over expressions, for calls (`calls`), takes
+//! place only where the first met a module that loads others by name. Strings that read like a
+//! path are found in the tokens (`strings`). Where the tree has errors, lines are read for the
+//! imports that it lacks (`layout`, `rest`): Python 2 above all. Places are offsets until the end
+//! (`raw`), where one pass counts lines (`places`).
+//!
+//! A tree is as deep as its text nests, and so is the stack of what walks it and drops it. What
+//! nests deeper than a thread's stack takes goes to a thread with a large one; what nests
+//! deeper than CPython itself takes is not parsed, and neither is one statement of a megabyte.
+//! Larger files are parsed in parts.
+
+mod calls;
+mod code;
+mod comments;
+mod guards;
+mod hosts;
+mod layout;
+mod names;
+mod notebook;
+mod places;
+mod raw;
+mod rest;
+mod script;
+mod strings;
+mod walk;
 
 use compact_str::CompactString;
+use ruff_python_parser::Mode;
 use serde::{Deserialize, Serialize};
+use uvferry_diagnostics::{Encoding, SourceFile};
 
 use crate::Place;
+use crate::sources::Kind;
+use code::Stack;
+
+pub(crate) use code::STACK_BYTES;
 
 /// What one file says, apart from where it lies: a cache may keep it by its content.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,8 +140,10 @@ pub enum Context {
     Logging,
     /// Entry points in `setup()`.
     EntryPoint,
-    /// Sphinx: `extensions`.
+    /// Sphinx: `extensions`, `html_theme`.
     Sphinx,
+    /// IPython: `%load_ext`, `%matplotlib`. Of an extension, which may be one of IPython's own.
+    Notebook,
     /// `pkg_resources.require("x")`, `importlib.metadata.version("x")`: the name of a
     /// distribution, not of a module.
     Distribution,
@@ -135,4 +182,101 @@ pub enum Extent {
     Mostly,
     /// Nothing.
     Nothing,
+}
+
+/// Larger files are not read: no person wrote them.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// The first character of a file.
+pub(crate) const START: Place = Place {
+    line: 1,
+    column: 1,
+    end_line: 1,
+    end_column: 1,
+};
+
+/// Reads a file, decoded as Python does (PEP 263, byte order marks). Nothing is an error: what
+/// is wrong stands in [`Reading::faults`].
+pub fn read(bytes: impl Into<Vec<u8>>, kind: Kind) -> Reading {
+    read_on(bytes.into(), kind, Stack::Small)
+}
+
+/// As [`read`], on a thread with [`STACK_BYTES`] of stack.
+pub(crate) fn read_on_large_stack(bytes: Vec<u8>, kind: Kind) -> Reading {
+    read_on(bytes, kind, Stack::Large)
+}
+
+fn read_on(bytes: Vec<u8>, kind: Kind, stack: Stack) -> Reading {
+    if bytes.len() > MAX_BYTES {
+        return unreadable(format!(
+            "larger than {} megabytes: nobody wrote it",
+            MAX_BYTES >> 20
+        ));
+    }
+    let file = SourceFile::new("", bytes);
+    if stack == Stack::Small && is_too_deep(&file, kind) {
+        let deep = std::thread::scope(|scope| {
+            std::thread::Builder::new()
+                .name("reading".to_owned())
+                .stack_size(STACK_BYTES)
+                .spawn_scoped(scope, || read_file(&file, kind, Stack::Large))
+                .ok()?
+                .join()
+                .ok()
+        });
+        if let Some(reading) = deep {
+            return reading;
+        }
+    }
+    read_file(&file, kind, stack)
+}
+
+fn is_too_deep(file: &SourceFile, kind: Kind) -> bool {
+    match kind {
+        Kind::Notebook => notebook::code_of(file)
+            .is_some_and(|code| code::is_too_deep(&code, Stack::Small)),
+        _ => code::is_too_deep(file.text(), Stack::Small),
+    }
+}
+
+/// A file of which nothing is known.
+pub(crate) fn unreadable(message: String) -> Reading {
+    Reading {
+        faults: vec![Fault {
+            message,
+            place: START,
+            extent: Extent::Nothing,
+        }],
+        ..Reading::default()
+    }
+}
+
+fn read_file(file: &SourceFile, kind: Kind, stack: Stack) -> Reading {
+    if kind == Kind::Notebook {
+        return notebook::read(file, stack);
+    }
+    let conditions = if kind == Kind::Stub {
+        Conditions::TYPES
+    } else {
+        Conditions::NONE
+    };
+    let text = file.text();
+    let whole = 0..text.len();
+    let mut raw = code::read(text, std::slice::from_ref(&whole), Mode::Module, conditions, stack);
+    if file.encoding() == Encoding::Undecodable {
+        let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
+        raw.fault("it is not text in the encoding that it has or names", at..at);
+    }
+    let script = match script::find(text) {
+        script::Found::Nothing => None,
+        script::Found::Metadata(metadata) => Some(metadata),
+        script::Found::Fault(message, range) => {
+            raw.fault(message, range);
+            None
+        }
+    };
+    Reading {
+        script,
+        ..raw.finish(text, text, |range| range)
+    }
 }

@@ -1,4 +1,20 @@
 //! Which files of a tree are Python, and what each is for.
+//!
+//! What git ignores is left out, as deptry and ruff leave it out; `.gitignore` files count
+//! outside of a repository as well. Environments, installed packages, caches and what builds
+//! leave are no sources of a project, whether git ignores them or not.
+
+mod roles;
+mod walk;
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::settings::Settings;
+
+pub use roles::Roles;
+pub use walk::find;
 
 /// A file that holds Python.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +28,7 @@ pub struct PythonFile {
 }
 
 /// How a file is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Kind {
     /// `.py`, `.pyw`.
     Module,
@@ -43,5 +59,72 @@ impl Role {
     /// Whether what it imports is needed where the project runs.
     pub fn is_main(self) -> bool {
         matches!(self, Self::Package)
+    }
+}
+
+/// What is looked for, and where not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Globs, relative to the root, of what is not read. One without a `/` is that of a name
+    /// anywhere, as in ruff's `exclude`; a folder stands for what is in it.
+    pub excluded: Vec<String>,
+    /// Regular expressions of Python that match the start of a relative path, as deptry's
+    /// `exclude` and `extend_exclude`.
+    pub excluded_patterns: Vec<String>,
+    /// Whether notebooks are left out.
+    pub ignores_notebooks: bool,
+    /// Globs as in `excluded` of files for development.
+    pub development_paths: Vec<String>,
+    /// Whether files count that git ignores.
+    pub takes_ignored: bool,
+}
+
+impl From<&Settings> for Options {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            excluded: settings.excluded.clone(),
+            excluded_patterns: settings.excluded_patterns.clone(),
+            ignores_notebooks: settings.ignores_notebooks,
+            development_paths: settings.development_paths.clone(),
+            takes_ignored: false,
+        }
+    }
+}
+
+/// What a tree holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// By path.
+    pub files: Vec<PythonFile>,
+    /// By path: what could not be looked at, and why.
+    pub problems: Vec<Problem>,
+    /// What the options have that is no glob, or no regular expression, and why.
+    pub refused: Vec<(String, String)>,
+    /// Folders that configure Sphinx: a `conf.py` beside its pages.
+    sphinx: BTreeSet<String>,
+    /// Folders that are taken for packages.
+    taken: BTreeSet<String>,
+}
+
+/// What could not be looked at.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Relative to the root, with `/`; what is no Unicode is replaced in it.
+    pub path: String,
+    /// As a fragment.
+    pub message: String,
+}
+
+impl Found {
+    /// Takes a folder that its name makes one of tools, documentation or examples for a part
+    /// of the project, since something of the project imports it: the roles of the files in it
+    /// are told anew, as if it had another name.
+    pub fn take_for_package(&mut self, folder: &str, options: &Options) {
+        self.taken.insert(folder.to_owned());
+        let mut roles = Roles::new(&self.files, options, &mut Vec::new());
+        roles.set_folders(&self.sphinx, &self.taken);
+        for file in &mut self.files {
+            file.role = roles.of(&file.path, file.kind);
+        }
     }
 }
