@@ -213,11 +213,11 @@ impl FirstParty {
         {
             root = above;
         }
+        // A script that has the name of what it imports means the other.
+        let is_itself = root == here && name.rsplit_once('.').is_some_and(|(stem, _)| stem == top);
+        let is_listed = self.by_path.contains_key(folder);
         match resolve(root) {
-            // A script that has the name of what it imports means the other.
-            Some(Found::Module) if root == here && name.rsplit_once('.').is_some_and(|(stem, _)| stem == top) => {
-                likely = true;
-            }
+            Some(Found::Module) if is_itself || !is_listed => likely = true,
             Some(Found::Package | Found::Module) => return Some(Own::Certain),
             Some(Found::Namespace) => likely = true,
             None => {}
