@@ -1,0 +1,185 @@
+//! Wheels that are not installed here: files that a lock or the caller names, and what uv has
+//! unpacked in its cache.
+//!
+//! # The cache of uv, as uv 0.13.9 lays it out
+//!
+//! | path | what it is |
+//! |---|---|
+//! | `wheels-vN/pypi/NAME/VERSION-TAGS` | a link to the unpacked wheel, of the default index |
+//! | `wheels-vN/index/HASH/NAME/VERSION-TAGS` | the same of another index |
+//! | `wheels-vN/url/HASH/…` | the same of an address |
+//! | `sdists-vN/pypi/NAME/VERSION/…/NAME-VERSION-TAGS` | a link to a wheel that was built |
+//! | `archive-vN/ID/` | the unpacked wheel: its modules, and `NAME-VERSION.dist-info` |
+//!
+//! `NAME` is normalised (PEP 503). The caller passes the folder that `uv cache dir` prints.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use uvferry_requirements::normalize_name;
+
+use super::files::{DistributionFiles, name_and_version};
+
+/// The wheels that uv has unpacked in a cache.
+#[derive(Debug)]
+pub struct UnpackedWheels {
+    cache: PathBuf,
+    /// Folders with one folder for each project, newest layout first.
+    projects: OnceLock<Vec<PathBuf>>,
+    /// `.dist-info` folders by name and version, of a cache that has archives alone.
+    archives: OnceLock<HashMap<(String, String), PathBuf>>,
+}
+
+impl UnpackedWheels {
+    /// Those of a cache. Nothing is read before one is asked for.
+    pub fn in_cache(cache: impl Into<PathBuf>) -> Self {
+        Self {
+            cache: cache.into(),
+            projects: OnceLock::new(),
+            archives: OnceLock::new(),
+        }
+    }
+
+    /// The unpacked wheel of a version, of any platform; the name is normalised. `None` where
+    /// there is none.
+    pub fn find(&self, normalized_name: &str, version: &str) -> Option<DistributionFiles> {
+        // A version of a path is no version.
+        let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', '\\', ':']);
+        if !is_plain(normalized_name) || !is_plain(version) || version.starts_with('.') {
+            return None;
+        }
+        let found = self.projects().iter().find_map(|projects| {
+            let folder = projects.join(normalized_name);
+            unpacked_in(&folder, normalized_name, version)
+                .or_else(|| built_in(&folder.join(version), normalized_name, version))
+        });
+        let found = found.or_else(|| {
+            if !self.projects().is_empty() {
+                return None;
+            }
+            let key = (normalized_name.to_owned(), version.to_owned());
+            self.archives().get(&key).cloned()
+        });
+        DistributionFiles::of_unpacked(&found?)
+    }
+
+    fn projects(&self) -> &[PathBuf] {
+        self.projects.get_or_init(|| {
+            let mut found = Vec::new();
+            for kind in ["wheels-v", "sdists-v"] {
+                for bucket in buckets(&self.cache, kind) {
+                    found.push(bucket.join("pypi"));
+                    found.extend(folders_in(&bucket.join("index")));
+                }
+            }
+            found.retain(|folder| folder.is_dir());
+            found
+        })
+    }
+
+    fn archives(&self) -> &HashMap<(String, String), PathBuf> {
+        self.archives.get_or_init(|| {
+            let mut found = HashMap::new();
+            for bucket in buckets(&self.cache, "archive-v") {
+                for archive in folders_in(&bucket) {
+                    for folder in folders_in(&archive) {
+                        let name = folder.file_name().and_then(|name| name.to_str());
+                        if let Some((name, version)) = name.and_then(name_and_version) {
+                            let key = (normalize_name(name), version.to_owned());
+                            found.entry(key).or_insert(folder);
+                        }
+                    }
+                }
+            }
+            found
+        })
+    }
+}
+
+/// The folders of one kind, the newest layout first.
+fn buckets(cache: &Path, kind: &str) -> Vec<PathBuf> {
+    let number = |folder: &PathBuf| -> Option<u32> {
+        let name = folder.file_name()?.to_str()?;
+        name.strip_prefix(kind)?.parse().ok()
+    };
+    let mut found: Vec<PathBuf> = folders_in(cache);
+    found.retain(|folder| number(folder).is_some());
+    found.sort_by_key(|folder| std::cmp::Reverse(number(folder)));
+    found
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs_err::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut found: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    found.sort();
+    found
+}
+
+/// The metadata of a version among the unpacked wheels of one project: `VERSION-TAGS`.
+fn unpacked_in(folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
+    let mut candidates = folders_in(folder);
+    candidates.retain(|path| {
+        let file_name = path.file_name().and_then(|name| name.to_str());
+        file_name
+            .and_then(|name| name.strip_prefix(version))
+            .is_some_and(|rest| rest.starts_with('-'))
+    });
+    candidates
+        .iter()
+        .find_map(|candidate| metadata_in(candidate, name, version))
+}
+
+/// That of a wheel that was built from a sdist, which lies one or two folders deeper.
+fn built_in(folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
+    for revision in folders_in(folder) {
+        for candidate in folders_in(&revision) {
+            // The unpacked sources lie there too, and may be large.
+            if candidate.file_name().is_some_and(|name| name == "src") {
+                continue;
+            }
+            if let Some(found) = metadata_in(&candidate, name, version) {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+fn metadata_in(unpacked: &Path, name: &str, version: &str) -> Option<PathBuf> {
+    folders_in(unpacked).into_iter().find(|folder| {
+        let found = folder.file_name().and_then(|it| it.to_str());
+        let found = found.and_then(name_and_version);
+        found.is_some_and(|(is_of, its)| normalize_name(is_of) == name && its == version)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cache_that_is_not_there_has_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let wheels = UnpackedWheels::in_cache(folder.path().join("none"));
+        assert_eq!(wheels.find("a", "1"), None);
+        assert_eq!(wheels.find("../a", "1"), None);
+        assert_eq!(wheels.find("a", ".."), None);
+    }
+
+    #[test]
+    fn archives_alone_are_searched_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let info = folder.path().join("archive-v0/x1/Some_Name-1.0.dist-info");
+        fs_err::create_dir_all(&info).unwrap();
+        let wheels = UnpackedWheels::in_cache(folder.path());
+        assert!(wheels.find("some-name", "1.0").is_some());
+        assert_eq!(wheels.find("some-name", "1"), None);
+    }
+}
