@@ -33,7 +33,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-imports",
-        &["diagnostics", "requirements", "environment", "resolution"],
+        &[
+            "diagnostics",
+            "requirements",
+            "environment",
+            "resolution",
+            "ini",
+            "yaml",
+        ],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),
     ("uvferry-yaml", &["diagnostics"]),
