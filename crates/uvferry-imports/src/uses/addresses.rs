@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use uvferry_diagnostics::{Location, SourceFile};
 
-use super::data::{flag, rows, word, words};
-use super::found::{Found, at};
-use super::words::is_comment;
+use super::data::{flag, rows, words};
+use super::found::Found;
+use super::words::{LONGEST_LINE, is_comment};
 
 struct Scheme {
     distributions: Vec<String>,
@@ -33,7 +33,6 @@ static SCHEMES: LazyLock<Schemes> = LazyLock::new(|| {
                 };
                 all.insert(scheme, known);
             }
-            debug_assert!(!word(&row, "source").is_empty());
         }
         all
     };
@@ -53,7 +52,7 @@ pub(super) fn address_uses(file: &SourceFile, found: &mut Found<'_>) {
     for line in text.split_inclusive('\n') {
         let start = line_start;
         line_start += line.len();
-        if !line.contains("://") || is_comment(line) {
+        if line.len() > LONGEST_LINE || !line.contains("://") || is_comment(line) {
             continue;
         }
         for (colon, _) in line.match_indices("://") {
@@ -61,8 +60,11 @@ pub(super) fn address_uses(file: &SourceFile, found: &mut Found<'_>) {
             if scheme.is_empty() {
                 continue;
             }
-            let span = start + colon - scheme.len()..start + colon + 3;
-            scheme_uses(scheme, &at(file, &span), found);
+            if is_known(scheme) {
+                let span = start + colon - scheme.len()..start + colon + 3;
+                let place = found.at(file, &span);
+                scheme_uses(scheme, &place, found);
+            }
         }
     }
 }
@@ -79,31 +81,42 @@ fn before(text: &str) -> &str {
     &text[start..]
 }
 
-/// What opens addresses of a scheme.
-pub(super) fn scheme_uses(scheme: &str, place: &Location, found: &mut Found<'_>) {
-    let scheme = scheme.to_ascii_lowercase();
-    // Celery's: a database as the store of results, or as the broker.
-    let plain = ["db+", "sqla+", "sqlalchemy+"]
+/// A scheme without what Celery puts before it: a database as the store of results, or as the
+/// broker.
+fn plain(scheme: &str) -> &str {
+    ["db+", "sqla+", "sqlalchemy+"]
         .iter()
         .find_map(|start| scheme.strip_prefix(start))
-        .unwrap_or(&scheme);
+        .unwrap_or(scheme)
+}
+
+fn known(plain: &str) -> Option<&'static Scheme> {
     let table = &*SCHEMES;
-    let known = table.whole.get(plain).or_else(|| {
+    table.whole.get(plain).or_else(|| {
         let (dialect, driver) = plain.split_once('+')?;
         table
             .drivers
             .get(driver)
             .or_else(|| table.whole.get(dialect))
-    });
-    if let Some(known) = known {
-        let why = format!("it opens addresses of the scheme `{scheme}`");
-        found.any_of(&known.distributions, place, &why, known.is_certain);
-        // The dialect itself may come from a distribution too.
-        if let Some((dialect, _)) = plain.split_once('+')
-            && let Some(of) = table.whole.get(&format!("{dialect}+"))
-        {
-            found.any_of(&of.distributions, place, &why, of.is_certain);
-        }
+    })
+}
+
+fn is_known(scheme: &str) -> bool {
+    known(plain(&scheme.to_ascii_lowercase())).is_some()
+}
+
+/// What opens addresses of a scheme.
+pub(super) fn scheme_uses(scheme: &str, place: &Location, found: &mut Found<'_>) {
+    let scheme = scheme.to_ascii_lowercase();
+    let plain = plain(&scheme);
+    let Some(known) = known(plain) else { return };
+    let why = format!("it opens addresses of the scheme `{scheme}`");
+    found.any_of(&known.distributions, place, &why, known.is_certain);
+    // The dialect itself may come from a distribution too.
+    if let Some((dialect, _)) = plain.split_once('+')
+        && let Some(of) = SCHEMES.whole.get(&format!("{dialect}+"))
+    {
+        found.any_of(&of.distributions, place, &why, of.is_certain);
     }
 }
 

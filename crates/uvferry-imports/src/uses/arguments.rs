@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::data::{is_like, pairs, rows, word, words};
-use super::found::{Found, at};
+use super::found::Found;
 use super::words::{self, Word};
 
 /// What one option of a program loads.
@@ -173,13 +173,13 @@ fn option_uses(
                 },
                 Given::Alone => (None, word.span.end),
             };
-            let place = at(file, &(word.span.start..word.span.end));
+            let place = found.at(file, &(word.span.start..word.span.end));
             if !row.distributions.is_empty() {
                 let why = format!("`{shown}` has `{}` from it", plain(&word.text, option));
                 found.any_of(&row.distributions, &place, &why, true);
             }
             if let Some(value) = value {
-                let place = at(file, &(word.span.start..end.max(word.span.end)));
+                let place = found.at(file, &(word.span.start..end.max(word.span.end)));
                 row.value_uses(shown, option, value, &place, found);
             }
         }
@@ -293,7 +293,7 @@ fn module_uses(file: &SourceFile, words: &[Word], found: &mut Found<'_>) {
             text if text.starts_with('-') => continue,
             _ => return,
         };
-        let place = at(file, &span);
+        let place = found.at(file, &span);
         found.module(name, &place, "`python -m` runs it", true);
         return;
     }

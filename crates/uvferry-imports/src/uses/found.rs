@@ -1,5 +1,6 @@
 //! What was found so far.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use uvferry_diagnostics::{Location, SourceFile, Span};
@@ -12,7 +13,13 @@ use crate::declared::Declared;
 pub(super) struct Found<'a> {
     declared: BTreeSet<&'a str>,
     uses: Vec<Use>,
+    /// How many places of the file may still be looked up.
+    places: Cell<usize>,
 }
+
+/// Each place costs as much as its line is long. What comes after so many in one file is known
+/// to be in it, and no more.
+const MOST_PLACES: usize = 1_000;
 
 impl<'a> Found<'a> {
     pub(super) fn new(declared: &'a [Declared]) -> Self {
@@ -22,7 +29,23 @@ impl<'a> Found<'a> {
                 .map(|one| one.normalized_name.as_str())
                 .collect(),
             uses: Vec::new(),
+            places: Cell::new(MOST_PLACES),
         }
+    }
+
+    /// A new file begins.
+    pub(super) fn begin(&mut self) {
+        self.places.set(MOST_PLACES);
+    }
+
+    /// The place of `span` in `file`.
+    pub(super) fn at(&self, file: &SourceFile, span: &Span) -> Location {
+        let left = self.places.get();
+        if left == 0 {
+            return Location::file(file.path());
+        }
+        self.places.set(left - 1);
+        Location::new(file, span.clone())
     }
 
     pub(super) fn push(&mut self, used: Used, place: &Location, why: &str, is_certain: bool) {
@@ -123,10 +146,6 @@ fn order(one: &Use) -> impl Ord + '_ {
     let end = (place.end_line, place.end_column);
     // What is certain comes first.
     (at, end, used, !is_certain, why)
-}
-
-pub(super) fn at(file: &SourceFile, span: &Span) -> Location {
-    Location::new(file, span.clone())
 }
 
 /// The name of a module, or of what is in it, with dots: `a.b.C` of `a.b:C`. `None` for what

@@ -21,7 +21,11 @@ impl Word {
     }
 }
 
-/// The lines of a text without comments, those that end with `\` joined with the next.
+/// In bytes. Longer ones are no commands.
+pub(super) const LONGEST_LINE: usize = 20_000;
+
+/// The lines of a text without comments and without those that are too long, those that end with
+/// `\` joined with the next.
 pub(super) fn lines(text: &str) -> Vec<Span> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -31,7 +35,7 @@ pub(super) fn lines(text: &str) -> Vec<Span> {
         if line.trim_end().ends_with('\\') && at < text.len() {
             continue;
         }
-        if !is_comment(&text[start..at]) {
+        if at - start <= LONGEST_LINE && !is_comment(&text[start..at]) {
             lines.push(start..at);
         }
         start = at;

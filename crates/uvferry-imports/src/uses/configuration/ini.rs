@@ -5,7 +5,7 @@ use uvferry_diagnostics::{SourceFile, Span};
 use uvferry_ini::{Dialect, Ini, Section, Setting};
 
 use super::super::arguments::{argument_uses, key_uses};
-use super::super::found::{Found, at};
+use super::super::found::Found;
 use super::super::plugins::group_uses;
 use super::super::references::{dotted_uses, known};
 use super::super::tools::section_uses;
@@ -24,7 +24,7 @@ pub(super) fn uses(file: &SourceFile, name: &str, found: &mut Found<'_>) {
     let is_shared = matches!(name, "setup.cfg" | "tox.ini");
     for section in &ini.sections {
         if is_shared {
-            let place = at(file, &section.header);
+            let place = reader.found.at(file, &section.header);
             section_uses(section.name.trim(), &place, reader.found);
         }
         reader.section(section, name);
@@ -80,7 +80,7 @@ impl Reader<'_, '_, '_> {
                 ("post_write_hooks", _) if key.ends_with(".entrypoint") => {
                     let why = "a hook of `alembic` calls it";
                     for (program, span) in self.list(setting) {
-                        let place = at(self.file, &span);
+                        let place = self.found.at(self.file, &span);
                         self.found
                             .push(Used::Program(program), &place, why, true);
                     }
@@ -92,7 +92,7 @@ impl Reader<'_, '_, '_> {
                     for (class, span) in self.list(setting) {
                         // What has no module, or `handlers`, is of `logging` itself.
                         if class.contains('.') && !class.starts_with("handlers.") {
-                            let place = at(self.file, &span);
+                            let place = self.found.at(self.file, &span);
                             let why = "the configuration of logging names it";
                             dotted_uses(&class, &place, why, true, self.found);
                         }
@@ -113,7 +113,7 @@ impl Reader<'_, '_, '_> {
             && let Some((method, _)) = name.split_once(':')
             && let Some(known) = known("babel-method", method.trim())
         {
-            let place = at(self.file, &section.header);
+            let place = self.found.at(self.file, &section.header);
             known.push(&place, "Babel extracts messages with it", self.found);
         }
     }
@@ -141,7 +141,7 @@ impl Reader<'_, '_, '_> {
     /// `use = egg:NAME#ENTRY` and `use = call:MODULE:NAME` of Paste's.
     fn paste(&mut self, setting: &Setting) {
         for (target, span) in self.list(setting) {
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             if let Some(egg) = target.strip_prefix("egg:") {
                 let name = egg.split('#').next().unwrap_or(egg);
                 self.found
@@ -155,7 +155,7 @@ impl Reader<'_, '_, '_> {
 
     fn modules(&mut self, setting: &Setting, why: &str) {
         for (name, span) in self.list(setting) {
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             self.found.module(&name, &place, why, true);
         }
     }
@@ -164,7 +164,7 @@ impl Reader<'_, '_, '_> {
     fn targets(&mut self, setting: &Setting, why: &str) {
         for (line, span) in self.lines(setting) {
             if let Some((_, target)) = line.split_once('=') {
-                let place = at(self.file, &span);
+                let place = self.found.at(self.file, &span);
                 self.found.module(target, &place, why, true);
             }
         }

@@ -8,7 +8,7 @@ mod yaml;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::Use;
-use super::found::{Found, at};
+use super::found::Found;
 use super::{addresses, arguments, references, tools, words};
 use crate::declared::Declared;
 
@@ -22,6 +22,7 @@ use crate::declared::Declared;
 pub fn uses_in(files: &[SourceFile], declared: &[Declared]) -> Vec<Use> {
     let mut found = Found::new(declared);
     for file in files {
+        found.begin();
         file_uses(file, &mut found);
     }
     found.finish()
@@ -29,6 +30,8 @@ pub fn uses_in(files: &[SourceFile], declared: &[Declared]) -> Vec<Use> {
 
 /// In bytes. No file that people write is larger.
 const LARGEST: usize = 4 << 20;
+/// In bytes. A file with a longer line is made by a program, and only read line by line.
+const LONGEST: usize = 100_000;
 
 fn file_uses(file: &SourceFile, found: &mut Found<'_>) {
     let name = file.path().rsplit('/').next().unwrap_or_default();
@@ -37,13 +40,16 @@ fn file_uses(file: &SourceFile, found: &mut Found<'_>) {
         return;
     }
     let lower = name.to_ascii_lowercase();
-    match extension(&lower) {
-        "py" | "pyi" | "pyw" => {
-            if lower.contains("gunicorn") {
-                worker_class(file, found);
-            }
-            return;
+    let extension = extension(&lower);
+    if matches!(extension, "py" | "pyi" | "pyw") {
+        if lower.contains("gunicorn") {
+            worker_class(file, found);
         }
+        return;
+    }
+    let is_made = file.text().split('\n').any(|line| line.len() > LONGEST);
+    match extension {
+        _ if is_made => {}
         "toml" => toml::uses(file, &lower, found),
         "yml" | "yaml" | "json" => yaml::uses(file, &lower, found),
         "ini" | "cfg" | "conf" => ini::uses(file, &lower, found),
@@ -76,7 +82,7 @@ fn worker_class(file: &SourceFile, found: &mut Found<'_>) {
         // As if it were the option, at the place of the value.
         let start = line.start + key.len() + 1 + (value.len() - value.trim_start().len());
         if let Some(word) = words::split(file.text(), &(start..line.end)).first() {
-            let place = at(file, &word.span);
+            let place = found.at(file, &word.span);
             arguments::value_uses("gunicorn", "-k", &word.text, &place, found);
         }
     }
@@ -118,7 +124,7 @@ fn variable_uses(file: &SourceFile, found: &mut Found<'_>) {
                 && name.chars().all(|c| c.is_ascii_uppercase() || c == '_');
             if is_one && value.contains('.') {
                 let why = format!("the variable `{name}` names it");
-                references::dotted_uses(value, &at(file, &span), &why, true, found);
+                references::dotted_uses(value, &found.at(file, &span), &why, true, found);
             }
         }
     }

@@ -4,7 +4,7 @@ use toml_edit::{Document, Item, TableLike, Value};
 use uvferry_diagnostics::{SourceFile, Span};
 
 use super::super::arguments::{argument_uses, key_uses, program_name};
-use super::super::found::{Found, at};
+use super::super::found::Found;
 use super::super::plugins::group_uses;
 use super::super::tools::table_uses;
 use super::super::{Used, words};
@@ -103,7 +103,7 @@ impl Reader<'_, '_, '_> {
             &["tool", "flit", "entrypoints"],
         ] {
             for (group, points, span) in table(root, path).map(entries).unwrap_or_default() {
-                group_uses(group, &at(self.file, &span), self.found);
+                group_uses(group, &self.found.at(self.file, &span), self.found);
                 if let Some(points) = points.as_table_like() {
                     self.entry_points(points);
                 }
@@ -113,7 +113,7 @@ impl Reader<'_, '_, '_> {
             return;
         };
         for (name, _, span) in entries(tool) {
-            table_uses(name, &at(self.file, &span), self.found);
+            table_uses(name, &self.found.at(self.file, &span), self.found);
         }
         if let Some(options) = table(tool, &["pytest", "ini_options"]) {
             self.pytest(options);
@@ -132,7 +132,7 @@ impl Reader<'_, '_, '_> {
         self.pylint(tool);
         if let Some(options) = table(tool, &["flake8"]) {
             for (key, _, span) in entries(options) {
-                key_uses("flake8", key, &at(self.file, &span), self.found);
+                key_uses("flake8", key, &self.found.at(self.file, &span), self.found);
             }
         }
         self.hatch(tool);
@@ -148,14 +148,14 @@ impl Reader<'_, '_, '_> {
             let end = requirement
                 .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
                 .unwrap_or(requirement.len());
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             self.found
                 .distribution(&requirement[..end], &place, "it builds the project", true);
         }
         // A backend in the project itself is none of these.
         if system.get("backend-path").is_none() {
             for (backend, span) in system.get("build-backend").map(strings).unwrap_or_default() {
-                let place = at(self.file, &span);
+                let place = self.found.at(self.file, &span);
                 self.found
                     .module(backend, &place, "it builds the project", true);
             }
@@ -175,7 +175,7 @@ impl Reader<'_, '_, '_> {
                 } else {
                     span.clone()
                 };
-                let place = at(self.file, &span);
+                let place = self.found.at(self.file, &span);
                 self.found
                     .module(name, &place, "an entry point names it", true);
             }
@@ -184,7 +184,7 @@ impl Reader<'_, '_, '_> {
 
     fn pytest(&mut self, options: &dyn TableLike) {
         for (key, value, span) in entries(options) {
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             key_uses("pytest", key, &place, self.found);
             match key {
                 "addopts" => {
@@ -209,7 +209,7 @@ impl Reader<'_, '_, '_> {
 
     fn modules(&mut self, tool: &dyn TableLike, path: &[&str], why: &str) {
         for (name, span) in item(tool, path).map(names).unwrap_or_default() {
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             self.found.module(name, &place, why, true);
         }
     }
@@ -263,7 +263,7 @@ impl Reader<'_, '_, '_> {
             all.extend(named.map(|(name, _, span)| (name.to_owned(), span)));
         }
         for (name, span) in all {
-            let place = at(self.file, &span);
+            let place = self.found.at(self.file, &span);
             let conventions = ["hatch-{}", "hatch-{}-builder", "hatch-{}-version"];
             let why = "the configuration of `hatch` names it";
             let is_known = self
@@ -327,7 +327,7 @@ impl Reader<'_, '_, '_> {
                 // `module:function`.
                 "script" | "call" => {
                     for (name, span) in strings(value) {
-                        let place = at(self.file, &span);
+                        let place = self.found.at(self.file, &span);
                         let why = format!("a task of `{runner}` calls it");
                         self.found.module(name, &place, &why, true);
                     }
@@ -355,7 +355,7 @@ impl Reader<'_, '_, '_> {
             let program = program_name(&word.text);
             if is_program(program) {
                 let used = Used::Program(program.to_owned());
-                self.found.push(used, &at(self.file, span), &why, true);
+                self.found.push(used, &self.found.at(self.file, span), &why, true);
             }
         }
     }
@@ -395,7 +395,7 @@ pub(super) fn required_plugin(name: &str, file: &SourceFile, span: &Span, found:
         .find(['<', '>', '=', '!', '~', '['])
         .unwrap_or(name.len());
     let why = "`pytest` requires it by `required_plugins`";
-    found.distribution(&name[..end], &at(file, span), why, true);
+    found.distribution(&name[..end], &found.at(file, span), why, true);
 }
 
 /// `error:message:package.Warning:module:line`; pytest imports the class.
@@ -405,13 +405,13 @@ pub(super) fn warning_filter(filter: &str, file: &SourceFile, span: &Span, found
     };
     if category.contains('.') {
         let why = "`pytest` imports the class of warnings that a filter names";
-        found.module(category, &at(file, span), why, true);
+        found.module(category, &found.at(file, span), why, true);
     }
 }
 
 pub(super) fn concurrency(library: &str, file: &SourceFile, span: &Span, found: &mut Found<'_>) {
     if matches!(library, "gevent" | "eventlet" | "greenlet") {
         let why = "`coverage` follows it by `concurrency`";
-        found.distribution(library, &at(file, span), why, true);
+        found.distribution(library, &found.at(file, span), why, true);
     }
 }

@@ -4,7 +4,7 @@ use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Style, Tree, Value};
 
 use super::super::arguments::command_uses;
-use super::super::found::{Found, at};
+use super::super::found::Found;
 use super::super::references::{dotted_uses, known};
 use super::super::words::{self, Word};
 
@@ -33,7 +33,7 @@ pub(super) fn uses(file: &SourceFile, name: &str, found: &mut Found<'_>) {
             .as_deref()
             .and_then(|tag| tag.split_once("python/name:"))
         {
-            let place = at(file, &node.span());
+            let place = reader.found.at(file, &node.span());
             reader
                 .found
                 .module(name.1, &place, "a tag of YAML names it", true);
@@ -104,7 +104,7 @@ impl Reader<'_, '_, '_> {
             let Some(name) = value.text() else { continue };
             let name = name.strip_prefix("ext://").unwrap_or(name);
             if name.contains('.') {
-                let place = at(self.file, &value.span());
+                let place = self.found.at(self.file, &value.span());
                 let why = "the configuration of logging names it";
                 dotted_uses(name, &place, why, true, self.found);
             }
@@ -147,7 +147,7 @@ impl Reader<'_, '_, '_> {
                 why,
             );
             if !is_known {
-                let place = at(self.file, &extension.span());
+                let place = self.found.at(self.file, &extension.span());
                 self.found.module(name, &place, why, true);
             }
         }
@@ -162,7 +162,7 @@ impl Reader<'_, '_, '_> {
         conventions: &[&str],
         why: &str,
     ) -> bool {
-        let place = at(self.file, &node.span());
+        let place = self.found.at(self.file, &node.span());
         if let Some(known) = known(of, name) {
             known.push(&place, why, self.found);
             return true;
@@ -192,7 +192,7 @@ impl Reader<'_, '_, '_> {
             all.push(("python", plugin));
         }
         for (handler, node) in all {
-            let place = at(self.file, &node.span());
+            let place = self.found.at(self.file, &node.span());
             let why = "`mkdocstrings` has the handler from it";
             let conventions = ["mkdocstrings-{}", "mkdocstrings-{}-legacy"];
             self.found
@@ -205,7 +205,7 @@ impl Reader<'_, '_, '_> {
             .flat_map(named);
         for (extension, _) in extensions {
             if let Some(name) = extension.text() {
-                let place = at(self.file, &extension.span());
+                let place = self.found.at(self.file, &extension.span());
                 let why = "`mkdocstrings` loads it as an extension";
                 self.found.module(name, &place, why, true);
             }
@@ -217,7 +217,7 @@ impl Reader<'_, '_, '_> {
         let extensions = root.at(&["sphinx", "extra_extensions"]);
         for extension in extensions.into_iter().flat_map(NodeRef::items) {
             if let Some(name) = extension.text() {
-                let place = at(self.file, &extension.span());
+                let place = self.found.at(self.file, &extension.span());
                 let why = "the configuration of Sphinx names it";
                 self.found.module(name, &place, why, true);
             }
@@ -234,7 +234,7 @@ impl Reader<'_, '_, '_> {
             if let Some(kind) = output.get("type")
                 && let Some(name) = kind.text()
             {
-                let place = at(self.file, &kind.span());
+                let place = self.found.at(self.file, &kind.span());
                 let why = "`dbt` speaks to the database by it";
                 self.found.by_convention(name, &["dbt-{}"], &place, why);
             }
