@@ -40,6 +40,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "resolution",
             // How licences are written.
             "pyproject",
+            // Configurations that name what they load.
+            "ini",
+            "yaml",
         ],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),

@@ -1,0 +1,220 @@
+//! Distributions that another one loads without being imported by the project: plugins, and
+//! what a library takes where it is installed.
+
+use std::sync::LazyLock;
+
+use uvferry_diagnostics::Location;
+
+use super::data::{flag, is_like, rows, word, words};
+use super::found::Found;
+use super::{Use, Used};
+use crate::declared::Declared;
+
+/// What takes a plugin to be loaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Activation {
+    /// That it is installed: its host looks for entry points.
+    Installed,
+    /// That a configuration names it.
+    Named,
+}
+
+/// One kind of plugins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plugins {
+    /// What loads them; one of these (normalised, PEP 503).
+    pub hosts: Vec<String>,
+    /// The groups of entry points by which it finds them.
+    pub groups: Vec<String>,
+    /// How they are called by convention: `*` stands for any text.
+    pub patterns: Vec<String>,
+    /// Distributions that are called so and are none.
+    pub exceptions: Vec<String>,
+    /// When they are loaded.
+    pub activation: Activation,
+    /// The page that says so.
+    pub source: String,
+}
+
+/// What a library takes where it is installed.
+struct Companion {
+    hosts: Vec<String>,
+    distributions: Vec<String>,
+    /// What for, as a predicate of the host: "reads Excel files with it".
+    what: String,
+    /// Whether it always does, rather than for some calls.
+    is_certain: bool,
+}
+
+struct Table {
+    plugins: Vec<Plugins>,
+    companions: Vec<Companion>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let text = include_str!("../../data/plugins.toml");
+    let plugins = rows(text, "plugins")
+        .iter()
+        .map(|row| Plugins {
+            hosts: words(row, "hosts"),
+            groups: words(row, "groups"),
+            patterns: words(row, "patterns"),
+            exceptions: words(row, "except"),
+            activation: if word(row, "loaded") == "named" {
+                Activation::Named
+            } else {
+                Activation::Installed
+            },
+            source: word(row, "source"),
+        });
+    let companions = rows(text, "companion");
+    let companions = companions.iter().map(|row| Companion {
+        hosts: words(row, "hosts"),
+        distributions: words(row, "distributions"),
+        what: word(row, "what"),
+        is_certain: flag(row, "always"),
+    });
+    Table {
+        plugins: plugins.collect(),
+        companions: companions.collect(),
+    }
+});
+
+/// The kinds of plugins that a distribution (normalised) is one of by its name.
+pub fn plugins_by_name(name: &str) -> impl Iterator<Item = &'static Plugins> {
+    TABLE.plugins.iter().filter(move |plugins| {
+        !plugins.exceptions.iter().any(|one| one == name)
+            && !plugins.hosts.iter().any(|host| host == name)
+            && plugins.patterns.iter().any(|one| is_like(one, name))
+    })
+}
+
+/// The uses of what is declared by what loads it.
+///
+/// `in_use` tells of a distribution (normalised) whether something uses it;
+/// `entry_point_groups` gives the groups of entry points that an installed distribution has,
+/// nothing for others. Where there are such groups they decide, and the use is certain; else the
+/// name does, and the use is only likely. What is loaded only when a configuration names it is
+/// not told here.
+pub fn plugin_uses(
+    declared: &[Declared],
+    in_use: &dyn Fn(&str) -> bool,
+    entry_point_groups: &dyn Fn(&str) -> Vec<String>,
+) -> Vec<Use> {
+    let mut found = Found::new(declared);
+    for one in declared {
+        let name = one.normalized_name.as_str();
+        let groups = entry_point_groups(name);
+        for plugins in &TABLE.plugins {
+            if plugins.activation == Activation::Named {
+                continue;
+            }
+            let is_installed_one = plugins.groups.iter().any(|group| groups.contains(group));
+            let is_by_name = groups.is_empty()
+                && plugins.patterns.iter().any(|one| is_like(one, name))
+                && !plugins.exceptions.iter().any(|one| one == name);
+            if !is_installed_one && !is_by_name {
+                continue;
+            }
+            let host = plugins
+                .hosts
+                .iter()
+                .find(|host| *host != name && in_use(host));
+            let Some(host) = host else { continue };
+            let why = if is_installed_one {
+                format!("`{host}` loads each plugin that is installed")
+            } else {
+                format!(
+                    "by its name a plugin of `{host}`, which loads each that is installed"
+                )
+            };
+            push(one, &why, is_installed_one, &mut found);
+        }
+        for companion in &TABLE.companions {
+            if !companion.distributions.iter().any(|known| known == name) {
+                continue;
+            }
+            let host = companion
+                .hosts
+                .iter()
+                .find(|host| *host != name && in_use(host));
+            if let Some(host) = host {
+                let why = format!("`{host}` {}", companion.what);
+                push(one, &why, companion.is_certain, &mut found);
+            }
+        }
+        extras_uses(one, declared, in_use, &mut found);
+    }
+    found.finish()
+}
+
+fn push(one: &Declared, why: &str, is_certain: bool, found: &mut Found<'_>) {
+    let used = Used::Distribution(one.normalized_name.clone());
+    found.push(used, &one.place, why, is_certain);
+}
+
+/// `celery[redis]` beside `redis`: who asks for the extra uses what it brings.
+fn extras_uses(
+    one: &Declared,
+    declared: &[Declared],
+    in_use: &dyn Fn(&str) -> bool,
+    found: &mut Found<'_>,
+) {
+    for other in declared {
+        let is_other = other.normalized_name != one.normalized_name;
+        let extra = other.extras.iter().find(|extra| {
+            uvferry_requirements::normalize_name(extra) == one.normalized_name
+        });
+        if let Some(extra) = extra
+            && is_other
+            && in_use(&other.normalized_name)
+        {
+            let why = format!("`{}` is asked for with its extra `{extra}`", other.name);
+            push(one, &why, false, found);
+        }
+    }
+}
+
+/// What an entry point of the project itself in a group is for.
+pub(super) fn group_uses(group: &str, place: &Location, found: &mut Found<'_>) {
+    for plugins in &TABLE.plugins {
+        if plugins.groups.iter().any(|known| known == group) {
+            let why = "the project has a plugin for it";
+            found.any_of(&plugins.hosts, place, why, true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_alone_tells_of_what_it_may_be_a_plugin() {
+        let of = |name: &str| -> Vec<&str> {
+            plugins_by_name(name)
+                .flat_map(|plugins| plugins.hosts.iter().map(String::as_str))
+                .collect()
+        };
+        assert_eq!(of("pytest-cov"), ["pytest"]);
+        assert_eq!(of("pytest-watch"), Vec::<&str>::new());
+        assert_eq!(of("pytest"), Vec::<&str>::new());
+        assert_eq!(of("pep8-naming"), ["flake8"]);
+    }
+
+    #[test]
+    fn each_row_has_a_host_and_a_way_to_it() {
+        for plugins in &TABLE.plugins {
+            assert!(!plugins.hosts.is_empty(), "{plugins:?}");
+            assert!(
+                !plugins.groups.is_empty() || !plugins.patterns.is_empty(),
+                "{plugins:?}"
+            );
+        }
+        for companion in &TABLE.companions {
+            assert!(!companion.hosts.is_empty(), "{}", companion.what);
+            assert!(!companion.distributions.is_empty(), "{}", companion.what);
+            assert!(companion.what.len() > 5, "{}", companion.what);
+        }
+    }
+}
