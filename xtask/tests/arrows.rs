@@ -33,7 +33,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "uvferry-imports",
-        &["diagnostics", "requirements", "environment", "resolution"],
+        &[
+            "diagnostics",
+            "requirements",
+            "environment",
+            "resolution",
+            "pyproject",
+        ],
     ),
     ("uvferry-ini", &["diagnostics", "journal"]),
     ("uvferry-yaml", &["diagnostics"]),

@@ -28,8 +28,10 @@
 //! **Invariant:** no Python is run. What is declared and which programs are used comes from the
 //! caller; this crate knows neither requirements files nor commands.
 
+pub mod categories;
 pub mod declared;
 pub mod graph;
+pub mod licences;
 pub mod modules;
 mod place;
 pub mod reading;
