@@ -7,6 +7,8 @@
 
 use std::fmt;
 
+use spdx::ParseMode;
+use spdx::identifiers::{EXCEPTIONS, LICENSES};
 use uvferry_environment::distributions::CoreMetadata;
 use uvferry_pyproject::metadata::{expression_of_classifiers, license_expression};
 
@@ -107,12 +109,35 @@ impl Licence {
     }
 }
 
-/// An SPDX expression with its identifiers and operators as SPDX spells them.
+/// An SPDX expression with its identifiers and operators as SPDX spells them. Deprecated ones
+/// (`GPL-3.0`) stay: which of their successors is meant, nobody knows.
 fn expression_of(text: &str) -> Option<String> {
-    let canonical = spdx::Expression::canonicalize(text).ok().flatten();
-    let text = canonical.as_deref().unwrap_or(text);
-    spdx::Expression::parse(text).ok()?;
-    Some(text.to_owned())
+    let spaced = text.replace('(', " ( ").replace(')', " ) ");
+    let words = spaced.split_whitespace().map(|word| {
+        let upper = word.to_ascii_uppercase();
+        if matches!(upper.as_str(), "AND" | "OR" | "WITH") {
+            return upper;
+        }
+        let (name, plus) = match word.strip_suffix('+') {
+            Some(name) => (name, "+"),
+            None => (word, ""),
+        };
+        let licences = LICENSES.iter().map(|known| known.name);
+        let exceptions = EXCEPTIONS.iter().map(|known| known.name);
+        let known = licences
+            .chain(exceptions)
+            .find(|known| known.eq_ignore_ascii_case(name));
+        known.unwrap_or(name).to_owned() + plus
+    });
+    let text = words.collect::<Vec<_>>().join(" ");
+    let text = text.replace("( ", "(").replace(" )", ")");
+    let mode = ParseMode {
+        allow_deprecated: true,
+        allow_postfix_plus_on_gpl: true,
+        ..ParseMode::STRICT
+    };
+    spdx::Expression::parse_mode(&text, mode).ok()?;
+    Some(text)
 }
 
 /// That of a `License`, or of the heading of a licence's text that stands there.
@@ -122,7 +147,7 @@ fn expression_of_field(field: &str) -> Option<String> {
         if let Some(found) = license_expression(&whole) {
             return Some(found);
         }
-        // One word may be any word: `BSD`, `GPL` are none, but `GPL-3.0` is.
+        // `BSD` and `GPL` are none, but `GPL-3.0` is.
         if let Some(found) = expression_of(&whole) {
             return Some(found);
         }
@@ -162,6 +187,10 @@ mod tests {
         for (text, expected) in [
             ("License-Expression: mit or apache-2.0\n".to_owned(), found("MIT OR Apache-2.0", true, Expression)),
             ("License-Expression: LicenseRef-Mine\n".to_owned(), found("LicenseRef-Mine", true, Expression)),
+            ("License-Expression: (mit AND gpl-3.0+) with classpath-exception-2.0\n".to_owned(), found("(mit AND gpl-3.0+) with classpath-exception-2.0", false, Expression)),
+            ("License-Expression: mit AND (gpl-2.0-only with classpath-exception-2.0)\n".to_owned(), found("MIT AND (GPL-2.0-only WITH Classpath-exception-2.0)", true, Expression)),
+            ("License: gpl-3.0\n".to_owned(), found("GPL-3.0", true, Field)),
+            ("License: GPL\n".to_owned(), found("GPL", false, Field)),
             ("License-Expression: my own\n".to_owned(), found("my own", false, Expression)),
             ("License: BSD-3-Clause\n".to_owned() + bsd, found("BSD-3-Clause", true, Field)),
             ("License: The MIT License (MIT)\n".to_owned(), found("MIT", true, Field)),

@@ -480,6 +480,11 @@ impl Graph {
         self.first[at]
     }
 
+    /// Whether a requirement depends on the Python or the platform, not only on an extra.
+    pub fn needs_marker(&self, edge: usize) -> bool {
+        self.states.is_conditional(edge)
+    }
+
     /// Says what is known of distributions: their size, licence and category.
     pub fn describe(&mut self, facts: impl Fn(&Node) -> Option<Facts>) {
         for node in &mut self.nodes {
