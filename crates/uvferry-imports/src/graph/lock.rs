@@ -90,12 +90,12 @@ fn lists(package: &LockedPackage) -> impl Iterator<Item = (Purpose, &Dependency)
         .map(|one| (Purpose::Main, one));
     let extras = package.optional_dependencies.iter().flat_map(|(extra, list)| {
         list.iter()
-            .map(|one| (Purpose::Extra(extra.clone()), one))
+            .map(move |one| (Purpose::Extra(extra.clone()), one))
     });
     let groups = package
         .groups
         .iter()
-        .flat_map(|(group, list)| list.iter().map(|one| (Purpose::Group(group.clone()), one)));
+        .flat_map(|(group, list)| list.iter().map(move |one| (Purpose::Group(group.clone()), one)));
     main.chain(extras).chain(groups)
 }
 

@@ -5,12 +5,13 @@
 //! | tool | what it is used for | here |
 //! |---|---|---|
 //! | `uv tree`, `pipdeptree`, `cargo tree` | the tree from the roots down, each subtree once, the rest `(*)` | [`Graph`], the drawings |
-//! | `uv tree --invert --package X`, `pipdeptree -r -p X`, `cargo tree -i X` | why X is there: who asks for it, up to the roots, with the versions that are asked for | [`Graph::why`]: the shortest way from each root, and all that ask directly |
+//! | `uv tree --invert --package X`, `pipdeptree --reverse --packages X`, `cargo tree -i X` | why X is there: who asks for it, up to the roots, with the versions that are asked for | [`Graph::why`]: the shortest way from each root, and all that ask directly |
 //! | `uv tree --depth N`, `pipdeptree -d N` | not more than can be looked at | [`Graph::max_depth`], [`Graph::around`] |
 //! | `uv tree --only-group dev`, `--no-dev` | what the project needs where it runs, apart from what developers need | [`Node::purposes`], [`Graph::only`] |
 //! | `uv tree --show-sizes` | what is large | [`Node::installed_bytes`], [`Node::download_bytes`], [`Summary::largest`] |
 //! | `pipdeptree --warn` | what is missing, what does not fit, what goes in circles | [`Node::is_missing`], [`Edge::is_met`], [`Graph::cycles`] |
 //! | `pipdeptree -o graph-dot`, `-o mermaid`, `cargo depgraph` | a picture | [`drawing`]: DOT, Mermaid, SVG |
+//! | `pipdeptree --summary` | counts, depth, conflicts, circles, licences and sizes of the whole | [`Graph::summary`] |
 //! | `pip-licenses`, `cargo deny` | the licence of each, and where that is written | [`Node::licence`] |
 //!
 //! # What counts

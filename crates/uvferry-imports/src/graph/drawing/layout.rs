@@ -51,11 +51,14 @@ impl Frame {
 /// A line from box to box.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Route {
-    /// Its points. At each it goes level; the first and the last lie at boxes.
+    /// Its points. At each it goes level; the first and the last lie at boxes. Where the first
+    /// two, or the last two, lie above each other, the line bends round between them.
     pub(super) points: Vec<(f64, f64)>,
+    /// Whether it begins to the right, as nearly all do.
+    pub(super) begins_rightwards: bool,
     /// Whether it ends to the right, as nearly all do.
     pub(super) ends_rightwards: bool,
-    /// How far its bends reach to the right of its ends; 0 but for those within one column.
+    /// How far it bends round at an end; 0 but for those within one column and from band to band.
     pub(super) bulge: f64,
 }
 
@@ -296,7 +299,7 @@ fn place(input: &Input<'_>, columns: &[Column], bands: usize) -> Layout {
             boxes[*at].y = ((boxes[*at].y + top) * 2.0).round() / 2.0;
         }
     }
-    let routes = routes(input, columns, &column_of, &boxes);
+    let routes = routes(input, columns, &column_of, band_height, &boxes);
     let reach = routes
         .iter()
         .flat_map(|route| route.points.iter().map(|point| point.0 + route.bulge))
@@ -403,6 +406,7 @@ fn routes(
     input: &Input<'_>,
     columns: &[Column],
     column_of: &[usize],
+    band_height: f64,
     boxes: &[Frame],
 ) -> Vec<Route> {
     let sides = |from: usize, to: usize| {
@@ -461,16 +465,39 @@ fn routes(
             let last = (x(*to, end), heights[link].1);
             let mut points = vec![first];
             let (source, target) = (column_of[*from], column_of[*to]);
-            if columns[source].band == columns[target].band {
+            let bands = (columns[source].band, columns[target].band);
+            let mut bulge = 0.0;
+            if bands.0 != bands.1 {
+                // Through the room between the bands.
+                let beside = (length(link % 9) - 4.0) * 3.0;
+                let below = |band: usize| {
+                    BORDER + length(band + 1) * (band_height + BAND) - BAND / 2.0 + beside
+                };
+                let is_down = bands.0 < bands.1;
+                let leaves = below(if is_down { bands.0 } else { bands.0 - 1 });
+                let reaches = below(if is_down { bands.1 - 1 } else { bands.1 });
+                points.push((first.0, leaves));
+                if (leaves - reaches).abs() > 0.5 {
+                    let margin = BORDER / 2.0 + beside / 4.0;
+                    points.extend([(margin, leaves), (margin, reaches)]);
+                }
+                points.push((last.0, reaches));
+                bulge = 10.0;
+            } else if source == target {
+                bulge = 12.0 + (last.1 - first.1).abs().sqrt().min(14.0);
+            } else {
                 let between: Vec<usize> = if source < target {
                     (source + 1..target).collect()
                 } else {
                     (target + 1..source).rev().collect()
                 };
                 for column in between {
-                    let left = columns[column].boxes.first().map_or(first.0, |at| boxes[*at].x);
+                    let left = columns[column]
+                        .boxes
+                        .first()
+                        .map_or(first.0, |at| boxes[*at].x);
                     let right = left + columns[column].width;
-                    let share = ((left + right) / 2.0 - first.0) / (last.0 - first.0);
+                    let share = (f64::midpoint(left, right) - first.0) / (last.0 - first.0);
                     let straight = first.1 + (last.1 - first.1) * share;
                     // Lines in one gap lie beside each other.
                     let aside = (length(link % 5) - 2.0) * 0.9;
@@ -484,13 +511,9 @@ fn routes(
                 }
             }
             points.push(last);
-            let bulge = if source == target {
-                12.0 + (last.1 - first.1).abs().sqrt().min(14.0)
-            } else {
-                0.0
-            };
             Route {
                 points,
+                begins_rightwards: begin == Side::Right,
                 ends_rightwards: end == Side::Left,
                 bulge,
             }

@@ -20,7 +20,7 @@ const WIDTHS: [u16; 95] = [
 /// The width of a text, in pixels, at a size in pixels. What is not in the table counts as wide
 /// as anything that people write names with.
 pub(super) fn width(text: &str, size: f64) -> f64 {
-    text.chars().map(|c| of(c)).sum::<f64>() * size
+    text.chars().map(of).sum::<f64>() * size
 }
 
 fn of(c: char) -> f64 {

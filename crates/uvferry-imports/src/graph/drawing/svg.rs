@@ -188,19 +188,27 @@ fn write_links(graph: &Graph, links: &[Link], placed: &Layout, out: &mut String)
 /// A line with its tip.
 fn path(route: &Route) -> String {
     let mut out = String::new();
-    let mut points = route.points.iter();
-    let Some(&(mut x, mut y)) = points.next() else {
+    let Some(&(mut x, mut y)) = route.points.first() else {
         return out;
     };
     let _ = write!(out, "M{} {}", short(x), short(y));
-    for &(to_x, to_y) in points {
-        // Between the sides of one column it goes straight through a gap.
+    let last = route.points.len() - 1;
+    for (number, &(to_x, to_y)) in route.points.iter().enumerate().skip(1) {
+        let is_end = number == 1 || number == last;
         if (to_y - y).abs() < 0.05 {
             let _ = write!(out, "H{}", short(to_x));
+        } else if (to_x - x).abs() < 0.05 && !is_end {
+            let _ = write!(out, "V{}", short(to_y));
         } else {
             let bend = (to_x - x) / 2.0;
-            let (first, second) = if route.bulge > 0.0 {
-                let reach = route.bulge * 4.0 / 3.0;
+            let (first, second) = if (to_x - x).abs() < 0.05 {
+                // Out on the side of the box, and back.
+                let is_right = if number == 1 {
+                    route.begins_rightwards
+                } else {
+                    !route.ends_rightwards
+                };
+                let reach = route.bulge * 4.0 / 3.0 * if is_right { 1.0 } else { -1.0 };
                 (x + reach, to_x + reach)
             } else {
                 (x + bend, to_x - bend)
@@ -480,6 +488,7 @@ impl Legend {
                     };
                     let tip = path(&Route {
                         points: vec![(*x, middle), (x + SAMPLE - 2.0, middle)],
+                        begins_rightwards: true,
                         ends_rightwards: true,
                         bulge: 0.0,
                     });
