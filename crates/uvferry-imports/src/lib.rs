@@ -29,8 +29,10 @@
 //! caller; this crate knows neither requirements files nor commands.
 
 mod cache;
+pub mod categories;
 pub mod declared;
 pub mod graph;
+pub mod licences;
 pub mod modules;
 mod place;
 pub mod reading;

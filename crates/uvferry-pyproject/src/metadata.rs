@@ -28,6 +28,7 @@ pub use accounts::{Account, KeyFate, accounts};
 pub use backend::BuildBackend;
 pub(crate) use item_remarks::{carry_of_cfg, carry_of_script};
 pub(crate) use license::{covers, expression_of};
+pub use license::{expression_of as license_expression, expression_of_classifiers};
 pub(crate) use people::parts as person_parts;
 pub(crate) use remarks::carry as carry_comments;
 pub use setup_script::{setup_cfg_removals, setup_py_edit};

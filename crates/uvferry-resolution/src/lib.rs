@@ -29,7 +29,7 @@ mod wheel;
 
 pub use comparison::{Change, Comparison, Completeness, compare, completeness};
 pub use lockfile::{
-    Artifact, Dependency, LockedPackage, Lockfile, LockfileError, PackageSource, PinHashes,
+    Artifact, Dependency, LockedPackage, Lockfile, LockfileError, PackageSource, PinHashes, Stated,
 };
 pub use resolved::{Origin, Resolved, ResolvedSet};
 pub use run::Run;

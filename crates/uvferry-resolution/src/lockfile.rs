@@ -52,6 +52,8 @@ pub struct LockedPackage {
     pub optional_dependencies: BTreeMap<String, Vec<Dependency>>,
     /// What its dependency groups require.
     pub groups: BTreeMap<String, Vec<Dependency>>,
+    /// What it states itself, which a lock has of local projects only (`[package.metadata]`).
+    pub stated: Vec<Stated>,
     /// The source distribution.
     pub sdist: Option<Artifact>,
     /// The wheels.
@@ -84,7 +86,25 @@ pub struct Dependency {
     pub name: String,
     /// Only where the lock has several of that name.
     pub version: Option<String>,
+    /// Only where the lock has several of that name.
+    pub source: Option<PackageSource>,
     /// When it is required.
+    pub marker: Option<String>,
+    /// The extras asked for.
+    pub extras: Vec<String>,
+}
+
+/// A requirement as a local project states it, before anything was resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// Normalised.
+    pub name: String,
+    /// The group that it stands in; `None` for `[project]`, extras included, whose names are in
+    /// the marker.
+    pub group: Option<String>,
+    /// The versions that it takes; `None` for all.
+    pub specifier: Option<String>,
+    /// When it counts.
     pub marker: Option<String>,
     /// The extras asked for.
     pub extras: Vec<String>,
@@ -283,9 +303,29 @@ mod raw {
         optional_dependencies: BTreeMap<String, Vec<Dependency>>,
         #[serde(default)]
         dev_dependencies: BTreeMap<String, Vec<Dependency>>,
+        #[serde(default)]
+        metadata: Metadata,
         sdist: Option<File>,
         #[serde(default)]
         wheels: Vec<File>,
+    }
+
+    #[derive(Deserialize, Default)]
+    #[serde(rename_all = "kebab-case")]
+    struct Metadata {
+        #[serde(default)]
+        requires_dist: Vec<Stated>,
+        #[serde(default)]
+        requires_dev: BTreeMap<String, Vec<Stated>>,
+    }
+
+    #[derive(Deserialize)]
+    struct Stated {
+        name: String,
+        specifier: Option<String>,
+        marker: Option<String>,
+        #[serde(default)]
+        extras: Vec<String>,
     }
 
     #[derive(Deserialize)]
@@ -307,6 +347,7 @@ mod raw {
     struct Dependency {
         name: String,
         version: Option<String>,
+        source: Option<Source>,
         marker: Option<String>,
         #[serde(default)]
         extra: Vec<String>,
@@ -334,12 +375,31 @@ mod raw {
                 dependencies: edges(self.dependencies),
                 optional_dependencies: groups(self.optional_dependencies),
                 groups: groups(self.dev_dependencies),
+                stated: self.metadata.read(),
                 sdist: self.sdist.map(File::read),
                 wheels: self.wheels.into_iter().map(File::read).collect(),
                 name: self.name,
                 version: self.version,
                 resolution_markers: self.resolution_markers,
             }
+        }
+    }
+
+    impl Metadata {
+        fn read(self) -> Vec<super::Stated> {
+            let own = self.requires_dist.into_iter().map(|one| (None, one));
+            let groups = self.requires_dev.into_iter().flat_map(|(group, list)| {
+                list.into_iter().map(move |one| (Some(group.clone()), one))
+            });
+            own.chain(groups)
+                .map(|(group, one)| super::Stated {
+                    name: one.name,
+                    group,
+                    specifier: one.specifier,
+                    marker: one.marker,
+                    extras: one.extras,
+                })
+                .collect()
         }
     }
 
@@ -372,6 +432,7 @@ mod raw {
             super::Dependency {
                 name: self.name,
                 version: self.version,
+                source: self.source.map(Source::read),
                 marker: self.marker,
                 extras: self.extra,
             }

@@ -278,7 +278,7 @@ fn fold(text: &str) -> String {
 }
 
 /// The SPDX expression that a licence's name stands for, if there is no doubt.
-pub(crate) fn expression_of(text: &str) -> Option<String> {
+pub fn expression_of(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(known) = identifier(text) {
         return Some(known.to_owned());
@@ -339,7 +339,7 @@ pub(crate) fn covers(expression: &str, classifiers: &[&str]) -> bool {
 }
 
 /// The expression that classifiers alone give: one of them, and it admits just one.
-pub(super) fn expression_of_classifiers(classifiers: &[&str]) -> Option<String> {
+pub fn expression_of_classifiers(classifiers: &[&str]) -> Option<String> {
     let mut named = classifiers
         .iter()
         .filter(|classifier| admitted(classifier).is_none_or(|list| !list.is_empty()));

@@ -1,0 +1,168 @@
+//! Why a distribution is there.
+
+use std::fmt::Write as _;
+
+use super::Graph;
+use crate::declared::Purpose;
+
+/// Why one distribution is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// Its place in [`Graph::nodes`].
+    pub node: usize,
+    /// The shortest way from each root that leads to it, by the roots' names. Of the ways of one
+    /// root one is chosen, the same each time.
+    pub ways: Vec<Way>,
+    /// All who ask for it directly, each once, by name.
+    pub direct: Vec<usize>,
+}
+
+/// A way from a root to a distribution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The distributions, the root first. A root itself is a way of one.
+    pub nodes: Vec<usize>,
+    /// The requirements between them, in [`Graph::edges`]: one less.
+    pub edges: Vec<usize>,
+}
+
+impl Graph {
+    /// Why a distribution is there, for each version of the name; nothing where there is none.
+    ///
+    /// All ways would be more than anybody reads, and more than a machine can count.
+    pub fn why(&self, name: &str) -> Vec<Why> {
+        self.find(name).map(|node| self.why_node(node)).collect()
+    }
+
+    /// Why the distribution at a place is there.
+    ///
+    /// # Panics
+    /// Where there is no such place.
+    pub fn why_node(&self, node: usize) -> Why {
+        let ways = self.states.ways_to(node);
+        let way = |root: usize| {
+            let known = |state: usize| Some((ways.distances[state]?, state));
+            let (_, mut state) = self.states.of(root).filter_map(known).min()?;
+            let mut way = Way {
+                nodes: vec![root],
+                edges: Vec::new(),
+            };
+            while let Some((edge, after)) = ways.next[state] {
+                // An extra that asks for another one of its own is no step.
+                if self.edges[edge].from != self.edges[edge].to {
+                    way.edges.push(edge);
+                    way.nodes.push(self.states.node_of(after));
+                }
+                state = after;
+            }
+            Some(way)
+        };
+        Why {
+            node,
+            ways: self.roots().filter_map(way).collect(),
+            direct: self.dependants(node),
+        }
+    }
+
+    /// [`why`](Self::why) as text: the ways as a tree from the distribution up to the roots, as
+    /// `uv tree --invert` and `cargo tree -i` draw it; then who asks directly. `None` where there
+    /// is none of the name.
+    pub fn why_text(&self, name: &str) -> Option<String> {
+        let all = self.why(name);
+        if all.is_empty() {
+            return None;
+        }
+        let texts: Vec<String> = all.iter().map(|why| self.text_of(why)).collect();
+        Some(texts.join("\n"))
+    }
+
+    fn text_of(&self, why: &Why) -> String {
+        let mut out = self.nodes[why.node].label();
+        out.push('\n');
+        self.draw(&why.ways, &mut out);
+        let names: Vec<String> = why
+            .direct
+            .iter()
+            .take(MOST)
+            .map(|at| self.nodes[*at].label())
+            .collect();
+        let more = match why.direct.len() {
+            count if count > MOST => format!(" and {} more", count - MOST),
+            _ => String::new(),
+        };
+        let listed = names.join(", ");
+        let _ = match why.direct.len() {
+            0 => writeln!(out, "nothing asks for it"),
+            1 => writeln!(out, "one asks for it directly: {listed}"),
+            count => writeln!(out, "{count} ask for it directly: {listed}{more}"),
+        };
+        out
+    }
+
+    /// Ways as one tree, their ends first. They are chosen so that two that meet go on together.
+    fn draw(&self, ways: &[Way], out: &mut String) {
+        // By node of the tree: the edge that leads to it, and what is above.
+        let mut tree: Vec<(usize, Vec<usize>)> = vec![(usize::MAX, Vec::new())];
+        for way in ways {
+            let mut at = 0;
+            for edge in way.edges.iter().rev() {
+                let above = tree[at].1.iter().copied();
+                let known = above.into_iter().find(|above| tree[*above].0 == *edge);
+                at = known.unwrap_or_else(|| {
+                    let new = tree.len();
+                    tree.push((*edge, Vec::new()));
+                    tree[at].1.push(new);
+                    new
+                });
+            }
+        }
+        let mut margin = String::new();
+        let mut open: Vec<Vec<usize>> = vec![tree[0].1.iter().rev().copied().collect()];
+        while let Some(level) = open.last_mut() {
+            let Some(at) = level.pop() else {
+                open.pop();
+                let shorter = margin.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+                margin.truncate(shorter);
+                continue;
+            };
+            let is_last = level.is_empty();
+            out.push_str(&margin);
+            out.push_str(if is_last { "└── " } else { "├── " });
+            if open.len() > DEEPEST {
+                out.push_str("…\n");
+                continue;
+            }
+            self.write_step(tree[at].0, out);
+            let above: Vec<usize> = tree[at].1.iter().rev().copied().collect();
+            if !above.is_empty() {
+                margin.push_str(if is_last { "    " } else { "│   " });
+                open.push(above);
+            }
+        }
+    }
+
+    /// Who asks by an edge, and how.
+    fn write_step(&self, edge: usize, out: &mut String) {
+        let edge = &self.edges[edge];
+        out.push_str(&self.nodes[edge.from].label());
+        if let Some(requirement) = &edge.requirement {
+            let _ = write!(out, " [requires: {requirement}]");
+        }
+        match &edge.purpose {
+            Purpose::Main => {}
+            Purpose::Extra(name) => {
+                let _ = write!(out, " (extra: {name})");
+            }
+            Purpose::Group(name) => {
+                let _ = write!(out, " (group: {name})");
+            }
+            Purpose::Build => out.push_str(" (build)"),
+        }
+        out.push('\n');
+    }
+}
+
+/// Names in one line.
+const MOST: usize = 10;
+/// Deeper, nobody looks; and a line grows with its depth.
+const DEEPEST: usize = 200;
