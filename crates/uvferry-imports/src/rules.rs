@@ -25,7 +25,7 @@ pub static RULES: &[&Rule] = &[
 ];
 
 /// Imported, declared nowhere, brought by nobody.
-pub static MISSING: Rule = Rule {
+pub(crate) static MISSING: Rule = Rule {
     code: "UVF501",
     name: "missing-dependency",
     severity: Severity::Warning,
@@ -40,7 +40,7 @@ pub static MISSING: Rule = Rule {
 };
 
 /// Declared and used by nothing.
-pub static UNUSED: Rule = Rule {
+pub(crate) static UNUSED: Rule = Rule {
     code: "UVF502",
     name: "unused-dependency",
     severity: Severity::Warning,
@@ -55,7 +55,7 @@ pub static UNUSED: Rule = Rule {
 };
 
 /// Imported, not declared, there because another needs it.
-pub static TRANSITIVE: Rule = Rule {
+pub(crate) static TRANSITIVE: Rule = Rule {
     code: "UVF503",
     name: "transitive-dependency",
     severity: Severity::Warning,
@@ -68,7 +68,7 @@ pub static TRANSITIVE: Rule = Rule {
 };
 
 /// A development dependency that the package imports.
-pub static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
+pub(crate) static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
     code: "UVF504",
     name: "development-dependency-in-package",
     severity: Severity::Warning,
@@ -81,7 +81,7 @@ pub static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
 };
 
 /// A main dependency that only tests and tools use.
-pub static ONLY_IN_TESTS: Rule = Rule {
+pub(crate) static ONLY_IN_TESTS: Rule = Rule {
     code: "UVF505",
     name: "main-dependency-only-in-tests",
     severity: Severity::Warning,
@@ -92,7 +92,7 @@ pub static ONLY_IN_TESTS: Rule = Rule {
 };
 
 /// Imported under conditions only.
-pub static CONDITIONAL_ONLY: Rule = Rule {
+pub(crate) static CONDITIONAL_ONLY: Rule = Rule {
     code: "UVF506",
     name: "conditional-import",
     severity: Severity::Info,
@@ -106,7 +106,7 @@ pub static CONDITIONAL_ONLY: Rule = Rule {
 };
 
 /// One distribution in two lists.
-pub static DECLARED_TWICE: Rule = Rule {
+pub(crate) static DECLARED_TWICE: Rule = Rule {
     code: "UVF507",
     name: "declared-twice",
     severity: Severity::Info,
@@ -119,7 +119,7 @@ pub static DECLARED_TWICE: Rule = Rule {
 };
 
 /// `types-x` without `x`.
-pub static STUBS_WITHOUT_PACKAGE: Rule = Rule {
+pub(crate) static STUBS_WITHOUT_PACKAGE: Rule = Rule {
     code: "UVF508",
     name: "stubs-without-package",
     severity: Severity::Warning,
@@ -131,7 +131,7 @@ pub static STUBS_WITHOUT_PACKAGE: Rule = Rule {
 };
 
 /// `x` is checked and its stubs are missing.
-pub static PACKAGE_WITHOUT_STUBS: Rule = Rule {
+pub(crate) static PACKAGE_WITHOUT_STUBS: Rule = Rule {
     code: "UVF509",
     name: "package-without-stubs",
     severity: Severity::Info,
@@ -143,7 +143,7 @@ pub static PACKAGE_WITHOUT_STUBS: Rule = Rule {
 };
 
 /// `asyncio`, `argparse` and others as distributions.
-pub static STANDARD_LIBRARY: Rule = Rule {
+pub(crate) static STANDARD_LIBRARY: Rule = Rule {
     code: "UVF510",
     name: "standard-library-dependency",
     severity: Severity::Warning,
@@ -155,7 +155,7 @@ pub static STANDARD_LIBRARY: Rule = Rule {
 };
 
 /// A file that does not parse.
-pub static NOT_PARSED: Rule = Rule {
+pub(crate) static NOT_PARSED: Rule = Rule {
     code: "UVF511",
     name: "not-parsed",
     severity: Severity::Info,
@@ -166,7 +166,7 @@ pub static NOT_PARSED: Rule = Rule {
 };
 
 /// A file that could not be read at all.
-pub static NOT_READ: Rule = Rule {
+pub(crate) static NOT_READ: Rule = Rule {
     code: "UVF512",
     name: "not-read",
     severity: Severity::Info,
@@ -178,7 +178,7 @@ pub static NOT_READ: Rule = Rule {
 };
 
 /// requests and httpx.
-pub static TWO_FOR_ONE_JOB: Rule = Rule {
+pub(crate) static TWO_FOR_ONE_JOB: Rule = Rule {
     code: "UVF513",
     name: "two-for-one-job",
     severity: Severity::Info,
@@ -190,7 +190,7 @@ pub static TWO_FOR_ONE_JOB: Rule = Rule {
 };
 
 /// Many development tools among the dependencies of the project.
-pub static DEVELOPMENT_IN_MAIN: Rule = Rule {
+pub(crate) static DEVELOPMENT_IN_MAIN: Rule = Rule {
     code: "UVF514",
     name: "development-tool-in-main",
     severity: Severity::Info,
@@ -201,7 +201,7 @@ pub static DEVELOPMENT_IN_MAIN: Rule = Rule {
 };
 
 /// One without a version among pinned ones.
-pub static UNPINNED: Rule = Rule {
+pub(crate) static UNPINNED: Rule = Rule {
     code: "UVF515",
     name: "unpinned-among-pinned",
     severity: Severity::Info,
@@ -212,7 +212,7 @@ pub static UNPINNED: Rule = Rule {
 };
 
 /// A script with PEP 723 metadata that lacks one.
-pub static MISSING_IN_SCRIPT: Rule = Rule {
+pub(crate) static MISSING_IN_SCRIPT: Rule = Rule {
     code: "UVF516",
     name: "missing-in-script",
     severity: Severity::Warning,
@@ -223,7 +223,7 @@ pub static MISSING_IN_SCRIPT: Rule = Rule {
 };
 
 /// A script with PEP 723 metadata that has one too many.
-pub static UNUSED_IN_SCRIPT: Rule = Rule {
+pub(crate) static UNUSED_IN_SCRIPT: Rule = Rule {
     code: "UVF517",
     name: "unused-in-script",
     severity: Severity::Warning,
@@ -234,7 +234,7 @@ pub static UNUSED_IN_SCRIPT: Rule = Rule {
 };
 
 /// A setting that is not understood.
-pub static SETTING: Rule = Rule {
+pub(crate) static SETTING: Rule = Rule {
     code: "UVF518",
     name: "imports-setting",
     severity: Severity::Warning,

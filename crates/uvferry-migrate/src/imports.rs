@@ -10,12 +10,12 @@ use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
-use uvferry_imports::cache::Cache;
 use uvferry_imports::categories;
 use uvferry_imports::declared::{Declared, Purpose};
 use uvferry_imports::graph::{self, Graph};
+use uvferry_imports::modules::standard_library::KNOWN_VERSIONS;
 use uvferry_imports::modules::{
-    Catalogue, FirstParty, Hints, KNOWN_VERSIONS, PythonVersion, StandardLibrary, UnpackedWheels,
+    Catalogue, FirstParty, Hints, PythonVersion, StandardLibrary, UnpackedWheels,
 };
 use uvferry_imports::reading::{Context, Reading};
 use uvferry_imports::settings::Settings;
@@ -242,8 +242,8 @@ fn files(
         .into_iter()
         .filter(|file| crate::roots::root_of(&project.inner, &file.path).is_none())
         .collect();
-    let cache = options.cache.as_ref().map(Cache::open);
-    let read = uvferry_imports::cache::read_all(project.tree.root(), own, cache.as_ref());
+    let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
+    let read = uvferry_imports::read_all(project.tree.root(), own, cache.as_ref());
     (read, paths)
 }
 

@@ -226,7 +226,7 @@ impl Walker<'_> {
     fn import_function(&mut self, call: &ExprCall) {
         let level = match call.arguments.find_argument_value("level", 4) {
             Some(Expr::NumberLiteral(number)) => match &number.value {
-                Number::Int(number) => number.as_u32().unwrap_or_default(),
+                Number::Int(number) => number.as_u8().map_or(0, u32::from),
                 _ => 0,
             },
             // `level=-1` is what Python 2 does without one.

@@ -4,7 +4,7 @@
 use compact_str::CompactString;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{ExceptHandler, Expr, IpyEscapeKind, Stmt, StmtIf, StmtTry};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 use super::guards::{Guard, Guards};
 use super::names::Names;

@@ -53,7 +53,8 @@ struct Table {
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let text = include_str!("../../data/plugins.toml");
-    let plugins = rows(text, "plugins")
+    let plugins = rows(text, "plugins");
+    let plugins = plugins
         .iter()
         .map(|row| Plugins {
             hosts: words(row, "hosts"),

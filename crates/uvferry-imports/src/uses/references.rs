@@ -71,6 +71,7 @@ pub fn reference_uses<'a>(
             Context::Logging => "the configuration of logging names it",
             Context::EntryPoint => "an entry point names it",
             Context::Sphinx => "the configuration of Sphinx names it",
+            Context::Notebook => "a notebook loads it",
             Context::Dotted => "a string names it",
         };
         dotted_uses(name, &place, why, context != Context::Dotted, &mut found);

@@ -13,8 +13,8 @@ use super::{ModuleOrigin, Modules, names, top_level};
 use crate::declared::Declared;
 use crate::modules::{
     Catalogue, FirstParty, MappingSource, Own, Provider, Standard, StandardLibrary,
-    is_of_python_two,
 };
+use crate::modules::standard_library::is_of_python_two;
 use crate::reading::{Import, Reading};
 use crate::sources::PythonFile;
 

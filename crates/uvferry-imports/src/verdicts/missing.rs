@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::usage::is_off;
-use super::{Action, Looking, ModuleOrigin, Occurrence, Verdict, listed, names, top_level};
+use super::{Action, Looking, Occurrence, Verdict, listed, names, top_level};
 use crate::declared::{Declared, Purpose};
 use crate::reading::Conditions;
 use crate::rules;
@@ -265,14 +265,6 @@ impl Looking<'_, '_> {
     /// Whether a statement holds everywhere.
     pub(super) fn has_no_marker(declared: &Declared) -> bool {
         declared.marker.is_none()
-    }
-
-    /// Whether a module is the project's or Python's.
-    pub(super) fn is_of_nobody_else(&self, dotted: &str) -> bool {
-        matches!(
-            self.request.modules.origin_of_name(dotted),
-            ModuleOrigin::Own | ModuleOrigin::Standard | ModuleOrigin::PythonTwo
-        )
     }
 
     /// The group that a statement is in, where it is one of development.

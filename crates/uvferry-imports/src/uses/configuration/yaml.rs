@@ -58,12 +58,10 @@ struct Reader<'a, 'f, 'd> {
 /// The names in a list of names, of tables with one key each, or in a table; and what each is
 /// set to.
 fn named(node: NodeRef<'_>) -> Vec<(NodeRef<'_>, Option<NodeRef<'_>>)> {
-    let of_table = |table: NodeRef<'_>| -> Vec<_> {
-        table
-            .entries()
-            .map(|(name, value)| (name, Some(value)))
-            .collect()
-    };
+    fn of_table(table: NodeRef<'_>) -> Vec<(NodeRef<'_>, Option<NodeRef<'_>>)> {
+        let entries = table.entries();
+        entries.map(|(name, value)| (name, Some(value))).collect()
+    }
     if node.is_mapping() {
         return of_table(node);
     }
@@ -202,7 +200,7 @@ impl Reader<'_, '_, '_> {
             .into_iter()
             .flat_map(NodeRef::entries)
             .filter_map(|(_, handler)| handler.at(&["options", "extensions"]))
-            .flat_map(named);
+            .flat_map(self::named);
         for (extension, _) in extensions {
             if let Some(name) = extension.text() {
                 let place = self.found.at(self.file, &extension.span());
