@@ -23,8 +23,18 @@ const USED: [(&str, &str, &str); 16] = [
 ];
 
 const STANDARD: [&str; 12] = [
-    "collections", "contextlib", "datetime", "functools", "itertools", "json", "logging", "os",
-    "pathlib", "re", "sys", "uuid",
+    "collections",
+    "contextlib",
+    "datetime",
+    "functools",
+    "itertools",
+    "json",
+    "logging",
+    "os",
+    "pathlib",
+    "re",
+    "sys",
+    "uuid",
 ];
 
 /// Writes a project with `count` Python files of 50 to 400 lines into a folder: a package below
@@ -93,7 +103,9 @@ pub fn python_file(number: usize) -> String {
     for step in 0..3 + pick(1, 4) {
         let _ = writeln!(text, "import {}", STANDARD[(pick(2, 12) + step) % 12]);
     }
-    text.push_str("from dataclasses import dataclass, field\nfrom typing import TYPE_CHECKING, Any\n\n");
+    text.push_str(
+        "from dataclasses import dataclass, field\nfrom typing import TYPE_CHECKING, Any\n\n",
+    );
     for step in 0..1 + pick(3, 4) {
         let (_, module, member) = USED[(pick(4, 16) + step * 3) % 16];
         if step % 2 == 0 {

@@ -126,7 +126,11 @@ pub fn read_all(
     let looks = cache.map(|cache| Looks {
         known: known.as_ref(),
         // What was at rest before anything is looked at.
-        latest: nanoseconds(SystemTime::now().checked_sub(cache.rest).unwrap_or(UNIX_EPOCH)),
+        latest: nanoseconds(
+            SystemTime::now()
+                .checked_sub(cache.rest)
+                .unwrap_or(UNIX_EPOCH),
+        ),
     });
     let each = |large: bool| {
         let looks = looks.as_ref();
@@ -539,11 +543,17 @@ mod tests {
         assert_eq!(tree.read(Some(&tree.cache)), plain);
         let known = tree.cache.load(&tree.root()).unwrap();
         // Two files of one content and kind share what they say.
-        assert_eq!((known.index.files.len(), known.index.readings.len()), (3, 2));
+        assert_eq!(
+            (known.index.files.len(), known.index.readings.len()),
+            (3, 2)
+        );
         let written = fs_err::metadata(tree.kept()).unwrap().modified().unwrap();
         assert_eq!(tree.read(Some(&tree.cache)), plain);
         // And nothing new is not written.
-        assert_eq!(fs_err::metadata(tree.kept()).unwrap().modified().unwrap(), written);
+        assert_eq!(
+            fs_err::metadata(tree.kept()).unwrap().modified().unwrap(),
+            written
+        );
     }
 
     #[test]
@@ -555,9 +565,14 @@ mod tests {
         let mut read = vec![(
             find(&tree.root(), &Options::default()).files.remove(0),
             Read {
-                reading: Reading { lines: 77, ..Reading::default() },
+                reading: Reading {
+                    lines: 77,
+                    ..Reading::default()
+                },
                 key: Some(key(b"import one\n", Kind::Module)),
-                stamp: Some(Stamp::of(&fs_err::metadata(tree.root().join("a.py")).unwrap())),
+                stamp: Some(Stamp::of(
+                    &fs_err::metadata(tree.root().join("a.py")).unwrap(),
+                )),
                 from: None,
             },
         )];
@@ -602,7 +617,10 @@ mod tests {
         tree.write("a.py", "import one\n");
         tree.read(Some(&tree.cache));
         let known = tree.cache.load(&tree.root()).unwrap();
-        assert_eq!((known.index.files.len(), known.index.readings.len()), (0, 1));
+        assert_eq!(
+            (known.index.files.len(), known.index.readings.len()),
+            (0, 1)
+        );
         tree.read(Some(&tree.cache));
         tree.cache.rest = Duration::ZERO;
         tree.read(Some(&tree.cache));
@@ -640,7 +658,11 @@ mod tests {
         fs_err::remove_file(tree.root().join("a.py")).unwrap();
         let read = read_all(&tree.root(), files, Some(&tree.cache));
         assert_eq!(read[0].1.faults[0].extent, reading::Extent::Nothing);
-        assert!(!read[0].1.faults[0].message.contains("tree"), "{:?}", read[0].1.faults);
+        assert!(
+            !read[0].1.faults[0].message.contains("tree"),
+            "{:?}",
+            read[0].1.faults
+        );
         let known = tree.cache.load(&tree.root());
         assert!(known.is_none_or(|known| known.index.readings.is_empty()));
     }

@@ -36,7 +36,7 @@ macro_rules! add {
     }};
 }
 
-#[cfg(any(feature = "bench", feature = "environment"))]
+#[cfg(any(feature = "bench", feature = "environment", feature = "migration"))]
 mod amounts;
 #[cfg(feature = "bench")]
 mod charts;

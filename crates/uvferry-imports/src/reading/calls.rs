@@ -1,8 +1,8 @@
 //! Calls that load a module by its name, and such that name a distribution.
 
 use compact_str::CompactString;
-use ruff_python_ast::{self as ast,
-    Expr, ExprCall, FStringPart, InterpolatedStringElement, Number, Operator, UnaryOp,
+use ruff_python_ast::{
+    self as ast, Expr, ExprCall, FStringPart, InterpolatedStringElement, Number, Operator, UnaryOp,
 };
 use ruff_text_size::{Ranged as _, TextRange};
 
@@ -161,7 +161,9 @@ impl Walker<'_> {
             ("setuptools" | "distutils.core" | "distutils", "setup") => self.setup(call),
             // Whatever they come from, they do what their name says.
             (_, "import_module") if is_name(call) => self.import_module(call),
-            (_, "importorskip") if is_name(call) => self.load(call, "modname", Conditions::OPTIONAL),
+            (_, "importorskip") if is_name(call) => {
+                self.load(call, "modname", Conditions::OPTIONAL)
+            }
             (
                 _,
                 "import_string" | "resolve_name" | "load_object" | "locate" | "import_object"
@@ -234,8 +236,9 @@ impl Walker<'_> {
             _ => 0,
         };
         let mut members = Vec::new();
-        if let Some(Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. })) =
-            call.arguments.find_argument_value("fromlist", 3)
+        if let Some(
+            Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }),
+        ) = call.arguments.find_argument_value("fromlist", 3)
         {
             members.extend(elts.iter().filter_map(|it| match it {
                 Expr::StringLiteral(name) if is_dotted_name(name.value.to_str()) => {
@@ -324,11 +327,33 @@ fn is_name(call: &ExprCall) -> bool {
 fn is_known(name: &str) -> bool {
     matches!(
         name,
-        "import_module" | "__import__" | "importorskip" | "find_spec" | "find_loader"
-            | "get_loader" | "run_module" | "import_string" | "resolve_name" | "load_object"
-            | "locate" | "import_object" | "import_item" | "version" | "distribution"
-            | "metadata" | "requires" | "files" | "require" | "get_distribution"
-            | "load_entry_point" | "dictConfig" | "setup" | "Celery"
-            | "autodiscover_tasks" | "config_from_object" | "update" | "create"
+        "import_module"
+            | "__import__"
+            | "importorskip"
+            | "find_spec"
+            | "find_loader"
+            | "get_loader"
+            | "run_module"
+            | "import_string"
+            | "resolve_name"
+            | "load_object"
+            | "locate"
+            | "import_object"
+            | "import_item"
+            | "version"
+            | "distribution"
+            | "metadata"
+            | "requires"
+            | "files"
+            | "require"
+            | "get_distribution"
+            | "load_entry_point"
+            | "dictConfig"
+            | "setup"
+            | "Celery"
+            | "autodiscover_tasks"
+            | "config_from_object"
+            | "update"
+            | "create"
     )
 }

@@ -96,7 +96,9 @@ impl Piece {
         let before = walker.raw.imports.len();
         let has_lines = !known.lines.is_empty();
         if let Some(obstacle) = self.obstacle {
-            walker.raw.fault(obstacle, self.range.start..self.range.start);
+            walker
+                .raw
+                .fault(obstacle, self.range.start..self.range.start);
             rest::complete(walker, known, self.range.clone(), &[]);
             return;
         }
@@ -110,7 +112,11 @@ impl Piece {
         // What is missing at the end is shown behind the last line that says something.
         let last = self.range.start + text[self.range.clone()].trim_end().len();
         let start = error.location.start().to_usize().min(last);
-        let end = error.location.end().to_usize().clamp(start, last.max(start));
+        let end = error
+            .location
+            .end()
+            .to_usize()
+            .clamp(start, last.max(start));
         walker.raw.fault(error.error.to_string(), start..end);
         let mut seen: Vec<TextSize> = walker.raw.imports[before..]
             .iter()
@@ -121,7 +127,7 @@ impl Piece {
         let layout = if has_lines {
             known
         } else {
-            made.get_or_insert_with(|| layout::of(text, self.range.clone()))
+            &*made.get_or_insert_with(|| layout::of(text, self.range.clone()))
         };
         rest::complete(walker, layout, self.range.clone(), &seen);
     }

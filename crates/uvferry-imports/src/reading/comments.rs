@@ -66,7 +66,9 @@ fn each(line: &str, found: &mut impl FnMut(Vec<CompactString>)) {
         {
             own = true;
             if rest.starts_with('[') {
-                let codes = listed(rest, |letter| letter.is_ascii_alphanumeric() || letter == '-');
+                let codes = listed(rest, |letter| {
+                    letter.is_ascii_alphanumeric() || letter == '-'
+                });
                 if let Some(codes) = codes.filter(|codes| !codes.is_empty()) {
                     found(codes);
                 }

@@ -122,8 +122,12 @@ impl Guards {
     /// `PY3 = sys.version_info[0] == 3`, `ERRORS = (ImportError, OSError)`.
     pub(super) fn assign(&mut self, names: &Names<'_>, target: &str, value: &Expr) {
         match value {
-            Expr::Compare(_) | Expr::BoolOp(_) | Expr::UnaryOp(_) | Expr::Attribute(_)
-            | Expr::Name(_) | Expr::Call(_) => {
+            Expr::Compare(_)
+            | Expr::BoolOp(_)
+            | Expr::UnaryOp(_)
+            | Expr::Attribute(_)
+            | Expr::Name(_)
+            | Expr::Call(_) => {
                 if let Expr::Name(name) = value
                     && (is_import_error(name.id.as_str())
                         || self.exceptions.iter().any(|it| it == name.id.as_str()))
@@ -136,9 +140,7 @@ impl Guards {
                     self.tests.push((target.into(), guard));
                 }
             }
-            Expr::Tuple(tuple)
-                if tuple.elts.iter().any(|it| self.is_import_error(it)) =>
-            {
+            Expr::Tuple(tuple) if tuple.elts.iter().any(|it| self.is_import_error(it)) => {
                 self.exceptions.push(target.into());
             }
             _ => {}
@@ -172,8 +174,8 @@ impl Guards {
             },
             Expr::Compare(compare) => {
                 let sides = || std::iter::once(&*compare.left).chain(compare.comparators.iter());
-                let is_name = sides()
-                    .any(|side| matches!(side, Expr::Name(name) if name.id == "__name__"));
+                let is_name =
+                    sides().any(|side| matches!(side, Expr::Name(name) if name.id == "__name__"));
                 let is_main = sides().any(
                     |side| matches!(side, Expr::StringLiteral(it) if it.value.to_str() == "__main__"),
                 );
@@ -182,7 +184,11 @@ impl Guards {
                         compare.ops.first(),
                         Some(ruff_python_ast::CmpOp::NotEq | ruff_python_ast::CmpOp::IsNot)
                     );
-                    return if is_not { Guard::MAIN.negated() } else { Guard::MAIN };
+                    return if is_not {
+                        Guard::MAIN.negated()
+                    } else {
+                        Guard::MAIN
+                    };
                 }
                 sides()
                     .find_map(|side| self.mention(names, side, depth))
@@ -197,7 +203,12 @@ impl Guards {
         let depth = depth.checked_sub(1)?;
         match part {
             Expr::Name(name) => {
-                if let Some((_, guard)) = self.tests.iter().rev().find(|(it, _)| it.as_str() == name.id.as_str()) {
+                if let Some((_, guard)) = self
+                    .tests
+                    .iter()
+                    .rev()
+                    .find(|(it, _)| it.as_str() == name.id.as_str())
+                {
                     return Some(*guard);
                 }
                 of_path(&names.resolve(part)?)
@@ -237,11 +248,17 @@ impl Guards {
         match exception {
             Expr::Name(name) => {
                 is_import_error(name.id.as_str())
-                    || self.exceptions.iter().any(|it| it.as_str() == name.id.as_str())
+                    || self
+                        .exceptions
+                        .iter()
+                        .any(|it| it.as_str() == name.id.as_str())
             }
             Expr::Attribute(attribute) => {
                 is_import_error(attribute.attr.as_str())
-                    || self.exceptions.iter().any(|it| it == attribute.attr.as_str())
+                    || self
+                        .exceptions
+                        .iter()
+                        .any(|it| it == attribute.attr.as_str())
             }
             Expr::Starred(starred) => self.is_import_error(&starred.value),
             Expr::BinOp(sum) => {
@@ -290,8 +307,12 @@ pub(super) fn is_import_error(name: &str) -> bool {
 fn of_path(path: &str) -> Option<Guard> {
     let last = path.rsplit('.').next().unwrap_or(path);
     match path {
-        "sys.version_info" | "sys.version" | "sys.hexversion" | "sys.api_version"
-        | "platform.python_version" | "platform.python_version_tuple" => Some(Guard::VERSION),
+        "sys.version_info"
+        | "sys.version"
+        | "sys.hexversion"
+        | "sys.api_version"
+        | "platform.python_version"
+        | "platform.python_version_tuple" => Some(Guard::VERSION),
         "sys.platform"
         | "os.name"
         | "os.uname"

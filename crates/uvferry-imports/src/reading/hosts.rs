@@ -31,7 +31,10 @@ fn host(name: &str) -> Option<(Context, Form)> {
         "CELERY_IMPORTS" | "CELERY_INCLUDE" | "imports" | "include" => {
             Some((Context::Celery, Form::Names))
         }
-        "CELERY_TASK_ROUTES" | "CELERY_ROUTES" | "task_routes" | "CELERY_TASK_ANNOTATIONS"
+        "CELERY_TASK_ROUTES"
+        | "CELERY_ROUTES"
+        | "task_routes"
+        | "CELERY_TASK_ANNOTATIONS"
         | "task_annotations" => Some((Context::Celery, Form::Keys)),
         "CELERY_BEAT_SCHEDULE" | "CELERYBEAT_SCHEDULE" | "beat_schedule" => {
             Some((Context::Celery, Form::Keyed))
@@ -40,19 +43,49 @@ fn host(name: &str) -> Option<(Context, Form)> {
             Some((Context::Celery, Form::Paths))
         }
         "LOGGING" => Some((Context::Logging, Form::Keyed)),
-        "DATABASES" | "CACHES" | "TEMPLATES" | "STORAGES" | "CHANNEL_LAYERS"
-        | "HAYSTACK_CONNECTIONS" | "AUTH_PASSWORD_VALIDATORS" | "TASKS" | "Q_CLUSTER"
+        "DATABASES"
+        | "CACHES"
+        | "TEMPLATES"
+        | "STORAGES"
+        | "CHANNEL_LAYERS"
+        | "HAYSTACK_CONNECTIONS"
+        | "AUTH_PASSWORD_VALIDATORS"
+        | "TASKS"
+        | "Q_CLUSTER"
         | "RQ_QUEUES" => of(Form::Keyed),
-        "REST_FRAMEWORK" | "SPECTACULAR_SETTINGS" | "GRAPHENE" | "SIMPLE_JWT"
-        | "REST_AUTH" | "ACCOUNT_FORMS" | "AUTHENTICATION_BACKENDS" | "MIDDLEWARE"
-        | "MIDDLEWARE_CLASSES" | "STATICFILES_FINDERS" | "TEMPLATE_LOADERS"
-        | "TEMPLATE_CONTEXT_PROCESSORS" | "TEMPLATE_DIRS_FINDERS" | "PASSWORD_HASHERS"
-        | "FILE_UPLOAD_HANDLERS" | "DEBUG_TOOLBAR_PANELS" | "DEBUG_TOOLBAR_CONFIG"
-        | "ROOT_URLCONF" | "WSGI_APPLICATION" | "ASGI_APPLICATION" | "TEST_RUNNER"
-        | "FORM_RENDERER" | "DEFAULT_AUTO_FIELD" | "SILK_AUTHORISATION" | "SOCIAL_AUTH_PIPELINE"
-        | "MESSAGE_STORAGE" | "IMAGEKIT_SPEC_CACHEFILE_NAMER" | "THUMBNAIL_PROCESSORS"
-        | "COMPRESS_PRECOMPILERS" | "COMPRESS_FILTERS" | "STATICFILES_STORAGE"
-        | "SECURITY_MIDDLEWARE" | "BROKER_TRANSPORT" => of(Form::Paths),
+        "REST_FRAMEWORK"
+        | "SPECTACULAR_SETTINGS"
+        | "GRAPHENE"
+        | "SIMPLE_JWT"
+        | "REST_AUTH"
+        | "ACCOUNT_FORMS"
+        | "AUTHENTICATION_BACKENDS"
+        | "MIDDLEWARE"
+        | "MIDDLEWARE_CLASSES"
+        | "STATICFILES_FINDERS"
+        | "TEMPLATE_LOADERS"
+        | "TEMPLATE_CONTEXT_PROCESSORS"
+        | "TEMPLATE_DIRS_FINDERS"
+        | "PASSWORD_HASHERS"
+        | "FILE_UPLOAD_HANDLERS"
+        | "DEBUG_TOOLBAR_PANELS"
+        | "DEBUG_TOOLBAR_CONFIG"
+        | "ROOT_URLCONF"
+        | "WSGI_APPLICATION"
+        | "ASGI_APPLICATION"
+        | "TEST_RUNNER"
+        | "FORM_RENDERER"
+        | "DEFAULT_AUTO_FIELD"
+        | "SILK_AUTHORISATION"
+        | "SOCIAL_AUTH_PIPELINE"
+        | "MESSAGE_STORAGE"
+        | "IMAGEKIT_SPEC_CACHEFILE_NAMER"
+        | "THUMBNAIL_PROCESSORS"
+        | "COMPRESS_PRECOMPILERS"
+        | "COMPRESS_FILTERS"
+        | "STATICFILES_STORAGE"
+        | "SECURITY_MIDDLEWARE"
+        | "BROKER_TRANSPORT" => of(Form::Paths),
         "INSTALLED_APPS" => of(Form::Names),
         _ => {
             // What is left says it by its ending, in capitals.
@@ -84,9 +117,20 @@ fn is_loading_key(context: Context, key: &str) -> bool {
         _ => {
             matches!(
                 key,
-                "ENGINE" | "BACKEND" | "NAME" | "PARSER_CLASS" | "SERIALIZER" | "COMPRESSOR"
-                    | "KEY_FUNCTION" | "REVERSE_KEY_FUNCTION" | "loaders" | "context_processors"
-                    | "builtins" | "libraries" | "environment" | "DEFAULT_RENDERER_CLASSES"
+                "ENGINE"
+                    | "BACKEND"
+                    | "NAME"
+                    | "PARSER_CLASS"
+                    | "SERIALIZER"
+                    | "COMPRESSOR"
+                    | "KEY_FUNCTION"
+                    | "REVERSE_KEY_FUNCTION"
+                    | "loaders"
+                    | "context_processors"
+                    | "builtins"
+                    | "libraries"
+                    | "environment"
+                    | "DEFAULT_RENDERER_CLASSES"
             ) || key.ends_with("_CLASS")
                 || key.ends_with("_CLASSES")
         }
@@ -118,7 +162,6 @@ impl Walker<'_> {
                     _ => return,
                 }
             }
-            Expr::Tuple(_) | Expr::List(_) => return,
             _ => return,
         };
         if let Some((context, form)) = self.host(name, is_attribute) {
@@ -167,7 +210,9 @@ impl Walker<'_> {
     fn settings_of(&mut self, arguments: &Arguments) {
         for keyword in &arguments.keywords {
             let Some(name) = &keyword.arg else { continue };
-            if name.as_str().starts_with(|letter: char| letter.is_ascii_uppercase())
+            if name
+                .as_str()
+                .starts_with(|letter: char| letter.is_ascii_uppercase())
                 && let Some((context, form)) = host(name.as_str())
             {
                 self.collect(context, form, &keyword.value, name.as_str());

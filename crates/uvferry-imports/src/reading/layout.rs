@@ -435,7 +435,12 @@ impl Scanner<'_> {
     /// Whether a statement begins on this line that can stand in no bracket.
     fn is_at_statement(&self) -> bool {
         let line = self.bytes[self.at..].trim_ascii_start();
-        let Some(line) = self.bytes.len().checked_sub(line.len()).map(|it| &self.text[it..]) else {
+        let Some(line) = self
+            .bytes
+            .len()
+            .checked_sub(line.len())
+            .map(|it| &self.text[it..])
+        else {
             return false;
         };
         let word_end = line
@@ -478,20 +483,33 @@ mod tests {
 
     fn starts(text: &str) -> Vec<&str> {
         let lines = of(text, 0..text.len()).lines;
-        lines.iter().map(|line| &text[line.start..line.end]).collect()
+        lines
+            .iter()
+            .map(|line| &text[line.start..line.end])
+            .collect()
     }
 
     fn depth(text: &str) -> usize {
         let lines = of(text, 0..text.len()).lines;
-        lines.iter().map(|line| line.depth).max().unwrap_or_default()
+        lines
+            .iter()
+            .map(|line| line.depth)
+            .max()
+            .unwrap_or_default()
     }
 
     #[test]
     fn strings_brackets_and_backslashes_join_lines() {
-        let text = "a = '''\nimport b\n'''\n# import c\nf(\n  1,\n  2)\nif x: \\\n  import d\n\n  e\n";
+        let text =
+            "a = '''\nimport b\n'''\n# import c\nf(\n  1,\n  2)\nif x: \\\n  import d\n\n  e\n";
         assert_eq!(
             starts(text),
-            ["a = '''\nimport b\n'''", "f(\n  1,\n  2)", "if x: \\\n  import d", "e"]
+            [
+                "a = '''\nimport b\n'''",
+                "f(\n  1,\n  2)",
+                "if x: \\\n  import d",
+                "e"
+            ]
         );
     }
 

@@ -96,7 +96,9 @@ pub enum How {
 }
 
 /// On what an import hangs. Several may hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Conditions {
     /// In a `try` whose handler takes an ImportError: it may be missing.
     pub is_optional: bool,
@@ -233,8 +235,9 @@ fn read_on(bytes: Vec<u8>, kind: Kind, stack: Stack) -> Reading {
 
 fn is_too_deep(file: &SourceFile, kind: Kind) -> bool {
     match kind {
-        Kind::Notebook => notebook::code_of(file)
-            .is_some_and(|code| code::is_too_deep(&code, Stack::Small)),
+        Kind::Notebook => {
+            notebook::code_of(file).is_some_and(|code| code::is_too_deep(&code, Stack::Small))
+        }
         _ => code::is_too_deep(file.text(), Stack::Small),
     }
 }
@@ -262,10 +265,19 @@ fn read_file(file: &SourceFile, kind: Kind, stack: Stack) -> Reading {
     };
     let text = file.text();
     let whole = 0..text.len();
-    let mut raw = code::read(text, std::slice::from_ref(&whole), Mode::Module, conditions, stack);
+    let mut raw = code::read(
+        text,
+        std::slice::from_ref(&whole),
+        Mode::Module,
+        conditions,
+        stack,
+    );
     if file.encoding() == Encoding::Undecodable {
         let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
-        raw.fault("it is not text in the encoding that it has or names", at..at);
+        raw.fault(
+            "it is not text in the encoding that it has or names",
+            at..at,
+        );
     }
     let script = match script::find(text) {
         script::Found::Nothing => None,

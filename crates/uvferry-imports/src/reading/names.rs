@@ -25,8 +25,18 @@ fn is_asked_for(module: &str) -> bool {
     loads(module, "")
         || matches!(
             root,
-            "builtins" | "contextlib" | "contextlib2" | "distutils" | "logging" | "os"
-                | "platform" | "pytest" | "six" | "sys" | "typing" | "typing_extensions"
+            "builtins"
+                | "contextlib"
+                | "contextlib2"
+                | "distutils"
+                | "logging"
+                | "os"
+                | "platform"
+                | "pytest"
+                | "six"
+                | "sys"
+                | "typing"
+                | "typing_extensions"
         )
 }
 
@@ -37,18 +47,33 @@ fn loads(module: &str, member: &str) -> bool {
     let root = module.split('.').next().unwrap_or(module);
     matches!(
         root,
-        "celery" | "importlib" | "importlib_metadata" | "pkg_resources" | "pkgutil" | "pydoc"
-            | "runpy" | "setuptools"
+        "celery"
+            | "importlib"
+            | "importlib_metadata"
+            | "pkg_resources"
+            | "pkgutil"
+            | "pydoc"
+            | "runpy"
+            | "setuptools"
     ) || matches!(module, "distutils.core" | "logging.config")
-        || matches!((module, member), ("logging", "config") | ("distutils", "core"))
+        || matches!(
+            (module, member),
+            ("logging", "config") | ("distutils", "core")
+        )
 }
 
 /// Functions that load by name wherever they come from: projects wrap them.
 fn is_loader(member: &str) -> bool {
     matches!(
         member,
-        "import_module" | "import_string" | "importorskip" | "resolve_name" | "load_object"
-            | "locate" | "import_object" | "import_item"
+        "import_module"
+            | "import_string"
+            | "importorskip"
+            | "resolve_name"
+            | "load_object"
+            | "locate"
+            | "import_object"
+            | "import_item"
     )
 }
 
@@ -165,7 +190,9 @@ mod tests {
 
     #[test]
     fn names_of_versions() {
-        for name in ["PY2", "PY3", "PY34", "IS_PY3", "is_py2", "PYTHON3", "_PY3", "PY_GE_38", "py3k"] {
+        for name in [
+            "PY2", "PY3", "PY34", "IS_PY3", "is_py2", "PYTHON3", "_PY3", "PY_GE_38", "py3k",
+        ] {
             assert!(is_version_name(name), "{name}");
         }
         for name in ["PYTEST", "PYDANTIC_V2", "py", "PY", "COPY2", "pyqt5"] {

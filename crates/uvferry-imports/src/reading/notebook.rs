@@ -158,7 +158,10 @@ fn is_python(metadata: Option<&RawValue>) -> bool {
 
 fn is_python_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    name.is_empty() || ["python", "ipython", "pypy", "xpython", "sage", "conda", "venv", ".venv"]
+    name.is_empty()
+        || [
+            "python", "ipython", "pypy", "xpython", "sage", "conda", "venv", ".venv",
+        ]
         .iter()
         .any(|known| name.starts_with(known))
 }
@@ -167,9 +170,30 @@ fn is_python_name(name: &str) -> bool {
 fn is_python_magic(name: &str) -> bool {
     matches!(
         name,
-        "time" | "timeit" | "capture" | "prun" | "python" | "python3" | "python2" | "pypy" | "px"
-            | "debug" | "memit" | "mprun" | "lprun" | "heat" | "snakeviz" | "scalene" | "wandb"
-            | "chime" | "notify" | "skip" | "ipytest" | "manim" | "autoreload" | "measure_time"
+        "time"
+            | "timeit"
+            | "capture"
+            | "prun"
+            | "python"
+            | "python3"
+            | "python2"
+            | "pypy"
+            | "px"
+            | "debug"
+            | "memit"
+            | "mprun"
+            | "lprun"
+            | "heat"
+            | "snakeviz"
+            | "scalene"
+            | "wandb"
+            | "chime"
+            | "notify"
+            | "skip"
+            | "ipytest"
+            | "manim"
+            | "autoreload"
+            | "measure_time"
     )
 }
 

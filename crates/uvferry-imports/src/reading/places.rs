@@ -53,7 +53,8 @@ impl<'t> Cursor<'t> {
     /// The place of a range.
     pub(super) fn place(&mut self, range: Range<usize>) -> Place {
         let (line, column) = self.go(range.start);
-        let (end_line, end_column) = self.clone().go(range.end.max(range.start));
+        let mut end = *self;
+        let (end_line, end_column) = end.go(range.end.max(range.start));
         Place {
             line,
             column,

@@ -33,7 +33,9 @@ pub(super) fn complete(
 ) {
     let text = walker.text;
     let mut blocks: Vec<Block> = Vec::new();
-    let first = layout.lines.partition_point(|line| line.start < range.start);
+    let first = layout
+        .lines
+        .partition_point(|line| line.start < range.start);
     let mut next_break = layout.breaks.partition_point(|&at| at <= range.start);
     for at in first..layout.lines.len() {
         let line = layout.lines[at];
@@ -41,14 +43,21 @@ pub(super) fn complete(
             break;
         }
         let mut closed = None;
-        while blocks.last().is_some_and(|block| block.indent >= line.indent) {
+        while blocks
+            .last()
+            .is_some_and(|block| block.indent >= line.indent)
+        {
             closed = blocks.pop().filter(|block| block.indent == line.indent);
         }
         let head = head(walker, layout, at, closed.as_ref());
         // What stands on the line of a head is in its block.
         blocks.push(head);
         let first_break = next_break;
-        while layout.breaks.get(next_break).is_some_and(|&at| at <= line.end) {
+        while layout
+            .breaks
+            .get(next_break)
+            .is_some_and(|&at| at <= line.end)
+        {
             next_break += 1;
         }
         let statement = &text[line.start..line.end];
@@ -56,7 +65,9 @@ pub(super) fn complete(
             continue;
         }
         let breaks = &layout.breaks[first_break..next_break];
-        let around = blocks.iter().fold(Conditions::NONE, |all, block| all.and(block.conditions));
+        let around = blocks
+            .iter()
+            .fold(Conditions::NONE, |all, block| all.and(block.conditions));
         let starts = std::iter::once(line.start).chain(breaks.iter().copied());
         for (nth, start) in starts.enumerate() {
             let end = breaks.get(nth).map_or(line.end, |&at| at - 1).max(start);
@@ -87,8 +98,7 @@ fn import(walker: &mut Walker<'_>, range: Range<usize>, around: Conditions) {
         return;
     }
     let range = text_range(range.start..range.start + length);
-    let parsed =
-        parse_cells_unchecked(walker.text, [range], &ParseOptions::from(Mode::Module));
+    let parsed = parse_cells_unchecked(walker.text, [range], &ParseOptions::from(Mode::Module));
     let is_valid = parsed.errors().is_empty();
     if !is_valid && !is_open {
         return;

@@ -29,14 +29,89 @@ fn is_identifier(text: &str) -> bool {
 fn is_file_ending(ending: &str) -> bool {
     matches!(
         ending,
-        "py" | "pyi" | "pyc" | "pyx" | "pth" | "ipynb" | "md" | "rst" | "txt" | "json" | "jsonl"
-            | "yml" | "yaml" | "toml" | "cfg" | "ini" | "conf" | "xml" | "html" | "htm" | "css"
-            | "scss" | "js" | "ts" | "jsx" | "tsx" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "ico"
-            | "pdf" | "csv" | "tsv" | "xls" | "xlsx" | "doc" | "docx" | "zip" | "gz" | "tar" | "tgz"
-            | "bz2" | "xz" | "whl" | "egg" | "so" | "dll" | "exe" | "sh" | "bat" | "log" | "lock"
-            | "db" | "sqlite" | "sqlite3" | "sql" | "env" | "pem" | "crt" | "po" | "mo" | "com"
-            | "org" | "net" | "tmp" | "bak" | "jinja" | "j2" | "tpl" | "proto" | "parquet" | "npy"
-            | "npz" | "h5" | "pkl" | "pickle" | "bin" | "dat" | "mp3" | "mp4" | "wav" | "avi"
+        "py" | "pyi"
+            | "pyc"
+            | "pyx"
+            | "pth"
+            | "ipynb"
+            | "md"
+            | "rst"
+            | "txt"
+            | "json"
+            | "jsonl"
+            | "yml"
+            | "yaml"
+            | "toml"
+            | "cfg"
+            | "ini"
+            | "conf"
+            | "xml"
+            | "html"
+            | "htm"
+            | "css"
+            | "scss"
+            | "js"
+            | "ts"
+            | "jsx"
+            | "tsx"
+            | "png"
+            | "jpg"
+            | "jpeg"
+            | "gif"
+            | "svg"
+            | "ico"
+            | "pdf"
+            | "csv"
+            | "tsv"
+            | "xls"
+            | "xlsx"
+            | "doc"
+            | "docx"
+            | "zip"
+            | "gz"
+            | "tar"
+            | "tgz"
+            | "bz2"
+            | "xz"
+            | "whl"
+            | "egg"
+            | "so"
+            | "dll"
+            | "exe"
+            | "sh"
+            | "bat"
+            | "log"
+            | "lock"
+            | "db"
+            | "sqlite"
+            | "sqlite3"
+            | "sql"
+            | "env"
+            | "pem"
+            | "crt"
+            | "po"
+            | "mo"
+            | "com"
+            | "org"
+            | "net"
+            | "tmp"
+            | "bak"
+            | "jinja"
+            | "j2"
+            | "tpl"
+            | "proto"
+            | "parquet"
+            | "npy"
+            | "npz"
+            | "h5"
+            | "pkl"
+            | "pickle"
+            | "bin"
+            | "dat"
+            | "mp3"
+            | "mp4"
+            | "wav"
+            | "avi"
     )
 }
 
@@ -65,10 +140,13 @@ fn scheme(text: &str) -> Option<&str> {
     let (scheme, _) = text.get(..)?.split_once("://")?;
     let is_scheme = scheme.len() <= 40
         && scheme.starts_with(|first: char| first.is_ascii_lowercase())
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte));
-    let is_plain = matches!(scheme, "http" | "https" | "file" | "ftp" | "ws" | "wss" | "git");
+        && scheme.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte)
+        });
+    let is_plain = matches!(
+        scheme,
+        "http" | "https" | "file" | "ftp" | "ws" | "wss" | "git"
+    );
     (is_scheme && !is_plain).then_some(scheme)
 }
 
@@ -77,10 +155,22 @@ fn is_dialect(text: &str) -> bool {
     text.split_once('+').is_some_and(|(dialect, driver)| {
         matches!(
             dialect,
-            "postgresql" | "postgres" | "mysql" | "mariadb" | "sqlite" | "oracle" | "mssql"
-                | "cockroachdb" | "snowflake" | "clickhouse" | "redshift" | "databricks"
+            "postgresql"
+                | "postgres"
+                | "mysql"
+                | "mariadb"
+                | "sqlite"
+                | "oracle"
+                | "mssql"
+                | "cockroachdb"
+                | "snowflake"
+                | "clickhouse"
+                | "redshift"
+                | "databricks"
         ) && !driver.is_empty()
-            && driver.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_')
+            && driver
+                .bytes()
+                .all(|it| it.is_ascii_alphanumeric() || it == b'_')
     })
 }
 
@@ -103,7 +193,10 @@ pub(super) fn read(text: &str, tokens: &[Token], raw: &mut Raw) {
                 let is_statement = matches!(
                     before,
                     TokenKind::Newline | TokenKind::Indent | TokenKind::Dedent | TokenKind::Semi
-                ) && matches!(next, None | Some(TokenKind::Newline | TokenKind::Semi));
+                ) && matches!(
+                    next,
+                    None | Some(TokenKind::Newline | TokenKind::Semi)
+                );
                 if !is_statement {
                     literal(text, &tokens[at - run..at], raw);
                 }
@@ -179,7 +272,11 @@ fn content(text: &str, token: Token) -> Option<&str> {
 fn take(content: &str, range: TextRange, raw: &mut Raw) {
     if is_path(content) {
         raw.reference(content, Context::Dotted, range);
-    } else if content.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+    } else if content
+        .as_bytes()
+        .first()
+        .is_some_and(u8::is_ascii_alphabetic)
+    {
         if let Some(scheme) = scheme_of_long(content) {
             raw.reference(scheme, Context::Scheme, range);
         } else if is_dialect(content) {
@@ -207,10 +304,24 @@ mod tests {
         for path in ["a.b", "rest_framework.authtoken", "é.b.C_1"] {
             assert!(is_path(path), "{path}");
         }
-        for other in ["a", "a.", ".a", "a..b", "1.0", "a b.c", "x.json", "README.md", "a/b.c", "a.b:c"] {
+        for other in [
+            "a",
+            "a.",
+            ".a",
+            "a..b",
+            "1.0",
+            "a b.c",
+            "x.json",
+            "README.md",
+            "a/b.c",
+            "a.b:c",
+        ] {
             assert!(!is_path(other), "{other}");
         }
-        assert_eq!(scheme("postgresql+psycopg2://a"), Some("postgresql+psycopg2"));
+        assert_eq!(
+            scheme("postgresql+psycopg2://a"),
+            Some("postgresql+psycopg2")
+        );
         assert_eq!(scheme("https://a"), None);
         assert_eq!(scheme("see redis://a"), None);
         assert_eq!(is_object_path("app.main:app"), Some(("app.main", "app")));

@@ -37,9 +37,15 @@ impl Hints {
     /// Whether the settings in a text are Celery's.
     pub(super) fn is_celery(&mut self, text: &str) -> bool {
         *self.celery.get_or_insert_with(|| {
-            ["celery", "Celery", "broker_url", "result_backend", "task_serializer"]
-                .iter()
-                .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+            [
+                "celery",
+                "Celery",
+                "broker_url",
+                "result_backend",
+                "task_serializer",
+            ]
+            .iter()
+            .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
         })
     }
 
@@ -298,7 +304,9 @@ impl<'a> Visitor<'a> for Walker<'_> {
                 self.call(call);
                 visitor::walk_expr(self, expression);
             }
-            Expr::Lambda(lambda) => self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body)),
+            Expr::Lambda(lambda) => {
+                self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body))
+            }
             Expr::If(choice) => {
                 self.visit_expr(&choice.test);
                 let guard = self.guards.classify(&self.names, &choice.test);
@@ -317,4 +325,3 @@ impl<'a> Visitor<'a> for Walker<'_> {
         }
     }
 }
-

@@ -102,7 +102,10 @@ impl Roles {
 }
 
 fn is_test_folder(name: &str) -> bool {
-    matches!(name, "tests" | "test" | "unittests" | "unit_tests" | "integration_tests")
+    matches!(
+        name,
+        "tests" | "test" | "unittests" | "unit_tests" | "integration_tests"
+    )
 }
 
 fn is_test_file(name: &str) -> bool {
@@ -152,7 +155,10 @@ mod tests {
             })
             .collect();
         let roles = Roles::new(&files, &Options::default(), &mut Vec::new());
-        paths.iter().map(|path| roles.of(path, Kind::Module)).collect()
+        paths
+            .iter()
+            .map(|path| roles.of(path, Kind::Module))
+            .collect()
     }
 
     #[test]

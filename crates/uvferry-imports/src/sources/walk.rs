@@ -162,7 +162,14 @@ fn is_skipped_folder(path: &Path, name: &OsStr, root_is_environment: bool) -> bo
             && is_at_root
             && matches!(
                 text,
-                "bin" | "lib" | "lib64" | "include" | "share" | "Scripts" | "Lib" | "Include"
+                "bin"
+                    | "lib"
+                    | "lib64"
+                    | "include"
+                    | "share"
+                    | "Scripts"
+                    | "Lib"
+                    | "Include"
                     | "conda-meta"
             )
 }
@@ -295,7 +302,8 @@ impl Visitor<'_> {
                     path = Some(of.as_path());
                     here = err;
                 }
-                ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+                ignore::Error::WithDepth { err, .. }
+                | ignore::Error::WithLineNumber { err, .. } => {
                     here = err;
                 }
                 // What is wrong in an ignore file keeps nothing from being found.

@@ -11,7 +11,10 @@ use super::sources::tree;
 fn imports_count_wherever_they_are() {
     let source = "import top\nclass A:\n    import in_class\n    def m(self):\n        import in_method\nif x:\n    import guarded\n";
     let found = shown(&read(source, Kind::Module));
-    assert_eq!(found, ["top", "in_class", "in_method function", "guarded if"]);
+    assert_eq!(
+        found,
+        ["top", "in_class", "in_method function", "guarded if"]
+    );
 }
 
 #[test]
@@ -47,12 +50,29 @@ fn patterns_match_the_start_of_a_path() {
         };
         let found = find(folder.path(), &options);
         assert_eq!(found.refused, []);
-        found.files.into_iter().map(|it| it.path).collect::<Vec<_>>().join(" ")
+        found
+            .files
+            .into_iter()
+            .map(|it| it.path)
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    assert_eq!(paths(&["subdir"]), "dir/foo/d.py dir/subdir/a.py foo/e.py setup.py");
-    assert_eq!(paths(&[".*/foo/"]), "dir/subdir/a.py foo/e.py setup.py subdir/b.py subdirectory/c.py");
-    assert_eq!(paths(&["dir|foo|setup\\.py"]), "subdir/b.py subdirectory/c.py");
-    assert_eq!(paths(&["dir|.*/nothing/", "foo"]), "setup.py subdir/b.py subdirectory/c.py");
+    assert_eq!(
+        paths(&["subdir"]),
+        "dir/foo/d.py dir/subdir/a.py foo/e.py setup.py"
+    );
+    assert_eq!(
+        paths(&[".*/foo/"]),
+        "dir/subdir/a.py foo/e.py setup.py subdir/b.py subdirectory/c.py"
+    );
+    assert_eq!(
+        paths(&["dir|foo|setup\\.py"]),
+        "subdir/b.py subdirectory/c.py"
+    );
+    assert_eq!(
+        paths(&["dir|.*/nothing/", "foo"]),
+        "setup.py subdir/b.py subdirectory/c.py"
+    );
 }
 
 #[test]
@@ -78,7 +98,10 @@ fn lines_of_magics_may_go_on() {
 
 #[test]
 fn relative_imports_are_told_from_absolute_ones() {
-    let found = read("from . import a\nfrom .b import c\nfrom d import e\n", Kind::Module);
+    let found = read(
+        "from . import a\nfrom .b import c\nfrom d import e\n",
+        Kind::Module,
+    );
     let levels: Vec<u32> = found.imports.iter().map(|it| it.level).collect();
     assert_eq!(levels, [1, 1, 0]);
 }

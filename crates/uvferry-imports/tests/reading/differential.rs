@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use uvferry_imports::read_all;
 use uvferry_imports::reading::{How, Reading};
 use uvferry_imports::sources::{Kind, PythonFile, Role};
-use uvferry_imports::read_all;
 use uvferry_process::Command;
 use uvferry_testkit::find_pythons_from;
 
@@ -67,7 +67,12 @@ fn of_python(python: &Path, scope: &str) -> (PathBuf, Vec<(String, Imports)>) {
         .timeout(Duration::from_secs(600))
         .run()
         .unwrap();
-    assert_eq!(finished.status, Some(0), "{}", String::from_utf8_lossy(&finished.stderr));
+    assert_eq!(
+        finished.status,
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&finished.stderr)
+    );
     let mut library = PathBuf::new();
     let files = fs_err::read_to_string(&output)
         .unwrap()
@@ -79,7 +84,9 @@ fn of_python(python: &Path, scope: &str) -> (PathBuf, Vec<(String, Imports)>) {
             for import in file["imports"].as_array().unwrap() {
                 let text = |at: usize| import[at].as_str().unwrap().to_owned();
                 let number = |at: usize| import[at].as_u64().unwrap();
-                *imports.entry((number(0), text(1), text(2), number(3))).or_default() += 1;
+                *imports
+                    .entry((number(0), text(1), text(2), number(3)))
+                    .or_default() += 1;
             }
             (file["path"].as_str().unwrap().to_owned(), imports)
         })
@@ -132,7 +139,11 @@ fn alike(ours: &Imports, theirs: &Imports) -> bool {
 
 fn compare(python: &Path, scope: &str) {
     let (library, theirs) = of_python(python, scope);
-    assert!(theirs.len() > 300, "{} has no standard library", python.display());
+    assert!(
+        theirs.len() > 300,
+        "{} has no standard library",
+        python.display()
+    );
     let files = theirs
         .iter()
         .map(|(path, _)| PythonFile {
@@ -150,7 +161,10 @@ fn compare(python: &Path, scope: &str) {
         if !alike(&ours, theirs) {
             let only_ours: Vec<_> = ours.keys().filter(|it| !theirs.contains_key(*it)).collect();
             let only_theirs: Vec<_> = theirs.keys().filter(|it| !ours.contains_key(*it)).collect();
-            differing.push(format!("{path}: ours {only_ours:?}, theirs {only_theirs:?}, {:?}", reading.faults));
+            differing.push(format!(
+                "{path}: ours {only_ours:?}, theirs {only_theirs:?}, {:?}",
+                reading.faults
+            ));
         }
     }
     assert!(imports > 1_000, "{imports}");
@@ -173,7 +187,11 @@ fn imports_of_the_standard_library_are_those_of_ast() {
     let newest = pythons.iter().map(|(version, _)| *version).max();
     for (version, python) in &pythons {
         // The tests of one library are as many files as all else of it.
-        let scope = if Some(*version) == newest { "all" } else { "library" };
+        let scope = if Some(*version) == newest {
+            "all"
+        } else {
+            "library"
+        };
         compare(python, scope);
     }
 }
@@ -188,11 +206,13 @@ fn imports_of_python_2s_standard_library_are_those_of_its_ast() {
 
 fn python_2() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let beside = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| {
-        // Beside the one that was chosen for tests.
-        let chosen = PathBuf::from(std::env::var_os("UVFERRY_TEST_PYTHON")?);
-        Some(chosen.ancestors().nth(4)?.to_owned())
-    });
+    let beside = std::env::var_os("PYENV_ROOT")
+        .map(PathBuf::from)
+        .or_else(|| {
+            // Beside the one that was chosen for tests.
+            let chosen = PathBuf::from(std::env::var_os("UVFERRY_TEST_PYTHON")?);
+            Some(chosen.ancestors().nth(4)?.to_owned())
+        });
     let of_pyenv = beside
         .and_then(|root| fs_err::read_dir(root.join("versions")).ok())
         .into_iter()

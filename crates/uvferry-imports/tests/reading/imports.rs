@@ -17,13 +17,25 @@ fn every_form_of_the_statement() {
     check("from . import a\n", &[".:a"]);
     check("from ...a.b import c\n", &["...a.b:c"]);
     check("from .... import c\n", &["....:c"]);
-    check("from __future__ import annotations\n", &["__future__:annotations"]);
-    check("import a; import b\nif 1: import c; import d\n", &["a", "b", "c", "d"]);
+    check(
+        "from __future__ import annotations\n",
+        &["__future__:annotations"],
+    );
+    check(
+        "import a; import b\nif 1: import c; import d\n",
+        &["a", "b", "c", "d"],
+    );
     check("import \\\n  a\n", &["a"]);
     check("import café, 模块\n", &["café", "模块"]);
     check("x = '''\nimport no\n'''\n# import no\n\"import no\"\n", &[]);
-    check("class A:\n  import a\n  async def f(self):\n    async with x:\n      import b\n", &["a", "b function"]);
-    check("for x in y:\n  import a\nelse:\n  import b\nwhile x:\n  import c\n", &["a", "b", "c"]);
+    check(
+        "class A:\n  import a\n  async def f(self):\n    async with x:\n      import b\n",
+        &["a", "b function"],
+    );
+    check(
+        "for x in y:\n  import a\nelse:\n  import b\nwhile x:\n  import c\n",
+        &["a", "b", "c"],
+    );
     check("with open(x) as f:\n  import a\n", &["a"]);
 }
 
@@ -40,14 +52,25 @@ fn what_may_be_missing() {
         "(ImportError,) + OTHERS",
     ] {
         check(
-            &format!("try:\n  import a\nexcept {error}:\n  import b\nelse:\n  import c\nfinally:\n  import d\n"),
+            &format!(
+                "try:\n  import a\nexcept {error}:\n  import b\nelse:\n  import c\nfinally:\n  import d\n"
+            ),
             &["a optional", "b fallback", "c fallback", "d"],
         );
     }
     check("try:\n  import a\nexcept:\n  pass\n", &["a optional"]);
-    check("try:\n  import a\nexcept ImportError as e:\n  raise X from e\n", &["a optional"]);
-    check("try:\n  import a\nexcept* ImportError:\n  import b\n", &["a optional", "b fallback"]);
-    check("try:\n  import a\nexcept KeyError:\n  import b\nelse:\n  import c\n", &["a", "b if", "c"]);
+    check(
+        "try:\n  import a\nexcept ImportError as e:\n  raise X from e\n",
+        &["a optional"],
+    );
+    check(
+        "try:\n  import a\nexcept* ImportError:\n  import b\n",
+        &["a optional", "b fallback"],
+    );
+    check(
+        "try:\n  import a\nexcept KeyError:\n  import b\nelse:\n  import c\n",
+        &["a", "b if", "c"],
+    );
     check("try:\n  import a\nfinally:\n  import b\n", &["a", "b"]);
     check(
         "try:\n  import a\nexcept KeyError:\n  import b\nexcept ImportError:\n  import c\n",
@@ -61,15 +84,30 @@ fn what_may_be_missing() {
         "ERRORS = (ImportError, OSError)\ntry:\n  import a\nexcept ERRORS:\n  import b\n",
         &["a optional", "b fallback"],
     );
-    check("try:\n  def f():\n    import a\nexcept ImportError:\n  pass\n", &["a optional function"]);
+    check(
+        "try:\n  def f():\n    import a\nexcept ImportError:\n  pass\n",
+        &["a optional function"],
+    );
 }
 
 #[test]
 fn what_is_suppressed() {
-    check("import contextlib\nwith contextlib.suppress(ImportError):\n  import a\n", &["contextlib", "a optional"]);
-    check("from contextlib import suppress as s\nwith s(KeyError, ModuleNotFoundError):\n  import a\n", &["contextlib:suppress", "a optional"]);
-    check("from contextlib import suppress\nwith suppress(KeyError):\n  import a\n", &["contextlib:suppress", "a"]);
-    check("import pytest\nwith pytest.raises(ImportError):\n  import a\n", &["pytest", "a optional"]);
+    check(
+        "import contextlib\nwith contextlib.suppress(ImportError):\n  import a\n",
+        &["contextlib", "a optional"],
+    );
+    check(
+        "from contextlib import suppress as s\nwith s(KeyError, ModuleNotFoundError):\n  import a\n",
+        &["contextlib:suppress", "a optional"],
+    );
+    check(
+        "from contextlib import suppress\nwith suppress(KeyError):\n  import a\n",
+        &["contextlib:suppress", "a"],
+    );
+    check(
+        "import pytest\nwith pytest.raises(ImportError):\n  import a\n",
+        &["pytest", "a optional"],
+    );
 }
 
 #[test]
@@ -89,13 +127,21 @@ fn what_type_checkers_read() {
         let source = format!("{before}\nif {test}:\n  import a\nelse:\n  import b\n");
         let reading = read(source.as_str(), Kind::Module);
         let shown = shown(&reading);
-        let [.., a, b] = shown.as_slice() else { panic!("{source}: {shown:?}") };
+        let [.., a, b] = shown.as_slice() else {
+            panic!("{source}: {shown:?}")
+        };
         assert_eq!(a, "a types", "{source}");
         assert!(b == "b" || b == "b if", "{source}: {b}");
     }
-    check("if not TYPE_CHECKING:\n  import a\nelse:\n  import b\n", &["a", "b types"]);
+    check(
+        "if not TYPE_CHECKING:\n  import a\nelse:\n  import b\n",
+        &["a", "b types"],
+    );
     check("if TYPE_CHECKING or x:\n  import a\n", &["a if"]);
-    check("if x:\n  import a\nelif TYPE_CHECKING:\n  import b\nelse:\n  import c\n", &["a if", "b types if", "c if"]);
+    check(
+        "if x:\n  import a\nelif TYPE_CHECKING:\n  import b\nelse:\n  import c\n",
+        &["a if", "b types if", "c if"],
+    );
     let reading = read("import a\nfrom b import c\n", Kind::Stub);
     assert_eq!(shown(&reading), ["a types", "b:c types"]);
 }
@@ -115,17 +161,32 @@ fn what_is_for_a_version() {
         ("import six", "six.PY2"),
         ("from six import PY3 as three", "three"),
         ("from .compat import PY3", "not PY3"),
-        ("import platform", "platform.python_version_tuple()[0] == '3'"),
+        (
+            "import platform",
+            "platform.python_version_tuple()[0] == '3'",
+        ),
         ("import sys; NEW = sys.version_info >= (3, 8)", "NEW"),
-        ("import sys\ntry:\n  x\nexcept KeyError:\n  y", "sys.version_info >= (3, 8)"),
+        (
+            "import sys\ntry:\n  x\nexcept KeyError:\n  y",
+            "sys.version_info >= (3, 8)",
+        ),
     ] {
         let source = format!("{before}\nif {test}:\n  import a\nelse:\n  import b\n");
         let shown = shown(&read(source.as_str(), Kind::Module));
-        assert_eq!(shown[shown.len() - 2..], ["a version", "b version"], "{source}");
+        assert_eq!(
+            shown[shown.len() - 2..],
+            ["a version", "b version"],
+            "{source}"
+        );
     }
     check(
         "import sys\nif sys.version_info < (3,):\n  import a\nelif sys.platform == 'x':\n  import b\nelse:\n  import c\n",
-        &["sys", "a version", "b version platform", "c version platform"],
+        &[
+            "sys",
+            "a version",
+            "b version platform",
+            "c version platform",
+        ],
     );
     check(
         "import sys\nmatch sys.version_info[0]:\n  case 2:\n    import a\n",
@@ -145,44 +206,102 @@ fn what_is_for_a_platform() {
         ("from platform import system", "system() == 'Linux'"),
         ("import sys", "sys.implementation.name == 'pypy'"),
         ("import sys; WINDOWS = sys.platform == 'win32'", "WINDOWS"),
-        ("import sys; IS_WIN = sys.platform.startswith('win')", "not IS_WIN"),
-        ("import platform; SYSTEM = platform.system()", "SYSTEM == 'Linux'"),
+        (
+            "import sys; IS_WIN = sys.platform.startswith('win')",
+            "not IS_WIN",
+        ),
+        (
+            "import platform; SYSTEM = platform.system()",
+            "SYSTEM == 'Linux'",
+        ),
     ] {
         let source = format!("{before}\nif {test}:\n  import a\nelse:\n  import b\n");
         let shown = shown(&read(source.as_str(), Kind::Module));
-        assert_eq!(shown[shown.len() - 2..], ["a platform", "b platform"], "{source}");
+        assert_eq!(
+            shown[shown.len() - 2..],
+            ["a platform", "b platform"],
+            "{source}"
+        );
     }
 }
 
 #[test]
 fn what_is_for_a_run_as_a_program_or_under_another_condition() {
-    check("if __name__ == '__main__':\n  import a\nelse:\n  import b\n", &["a main", "b if"]);
+    check(
+        "if __name__ == '__main__':\n  import a\nelse:\n  import b\n",
+        &["a main", "b if"],
+    );
     check("if '__main__' == __name__:\n  import a\n", &["a main"]);
-    check("if __name__ != '__main__':\n  import a\nelse:\n  import b\n", &["a if", "b main"]);
-    check("if x:\n  import a\nelif y:\n  import b\nelse:\n  import c\n", &["a if", "b if", "c if"]);
+    check(
+        "if __name__ != '__main__':\n  import a\nelse:\n  import b\n",
+        &["a if", "b main"],
+    );
+    check(
+        "if x:\n  import a\nelif y:\n  import b\nelse:\n  import c\n",
+        &["a if", "b if", "c if"],
+    );
     check("if True:\n  import a\nelse:\n  import b\n", &["a", "b if"]);
     check("if 0:\n  import a\n", &["a if"]);
-    check("match x:\n  case 1:\n    import a\n  case _ if y:\n    import b\n", &["a if", "b if"]);
+    check(
+        "match x:\n  case 1:\n    import a\n  case _ if y:\n    import b\n",
+        &["a if", "b if"],
+    );
     check("def f():\n  if x:\n    import a\n", &["a function if"]);
     // A name of a function is none of the module.
-    check("import sys\ndef f():\n  x = sys.platform == 'a'\nif x:\n  import a\n", &["sys", "a if"]);
+    check(
+        "import sys\ndef f():\n  x = sys.platform == 'a'\nif x:\n  import a\n",
+        &["sys", "a if"],
+    );
 }
 
 #[test]
 fn calls_that_load_a_module() {
-    check("import importlib\nimportlib.import_module('a.b')\n", &["importlib", "a.b()"]);
-    check("import importlib as i\nx = i.import_module('a')\n", &["importlib", "a()"]);
-    check("from importlib import import_module\nf(import_module(name='a'))\n", &["importlib:import_module", "a()"]);
-    check("from importlib import import_module as m\nm('a')\n", &["importlib:import_module", "a()"]);
-    check("from ._compat import import_module\nimport_module('a')\n", &["._compat:import_module", "a()"]);
+    check(
+        "import importlib\nimportlib.import_module('a.b')\n",
+        &["importlib", "a.b()"],
+    );
+    check(
+        "import importlib as i\nx = i.import_module('a')\n",
+        &["importlib", "a()"],
+    );
+    check(
+        "from importlib import import_module\nf(import_module(name='a'))\n",
+        &["importlib:import_module", "a()"],
+    );
+    check(
+        "from importlib import import_module as m\nm('a')\n",
+        &["importlib:import_module", "a()"],
+    );
+    check(
+        "from ._compat import import_module\nimport_module('a')\n",
+        &["._compat:import_module", "a()"],
+    );
     check("__import__('a')\n", &["a()"]);
-    check("__import__('a', globals(), locals(), ['b', 'c'])\n", &["a:b,c()"]);
+    check(
+        "__import__('a', globals(), locals(), ['b', 'c'])\n",
+        &["a:b,c()"],
+    );
     check("__import__('a', level=1)\n", &[".a()"]);
-    check("import importlib\nimportlib.import_module('.b', 'a')\n", &["importlib", "a.b()"]);
-    check("import importlib\nimportlib.import_module('..c', package='a.b')\n", &["importlib", "a.c()"]);
-    check("import importlib\nimportlib.import_module('.b', __package__)\n", &["importlib", ".b()"]);
-    check("import importlib\ndef f():\n  return importlib.import_module('a')\n", &["importlib", "a() function"]);
-    check("import importlib\nx = lambda: importlib.import_module('a')\n", &["importlib", "a() function"]);
+    check(
+        "import importlib\nimportlib.import_module('.b', 'a')\n",
+        &["importlib", "a.b()"],
+    );
+    check(
+        "import importlib\nimportlib.import_module('..c', package='a.b')\n",
+        &["importlib", "a.c()"],
+    );
+    check(
+        "import importlib\nimportlib.import_module('.b', __package__)\n",
+        &["importlib", ".b()"],
+    );
+    check(
+        "import importlib\ndef f():\n  return importlib.import_module('a')\n",
+        &["importlib", "a() function"],
+    );
+    check(
+        "import importlib\nx = lambda: importlib.import_module('a')\n",
+        &["importlib", "a() function"],
+    );
     check(
         "import importlib\ntry:\n  x = importlib.import_module('a')\nexcept ImportError:\n  pass\n",
         &["importlib", "a() optional"],
@@ -191,16 +310,40 @@ fn calls_that_load_a_module() {
         "import importlib, sys\nx = importlib.import_module('a' if y else 'b')\ny = importlib.import_module('c') if sys.platform == 'x' else None\n",
         &["importlib", "sys", "a()", "b()", "c() platform"],
     );
-    check("import pytest\nx = pytest.importorskip('a', minversion='1')\n", &["pytest", "a() optional"]);
-    check("from pytest import importorskip\nx = importorskip('a.b')\n", &["pytest:importorskip", "a.b() optional"]);
-    check("import importlib.util\nif importlib.util.find_spec('a'):\n  import a\n", &["importlib.util", "a() optional", "a if"]);
-    check("from importlib.util import find_spec\nx = find_spec('a') is not None\n", &["importlib.util:find_spec", "a() optional"]);
-    check("import runpy\nrunpy.run_module('a', run_name='__main__')\n", &["runpy", "a()"]);
-    check("from django.utils.module_loading import import_string\nimport_string('a.b.C')\n", &["django.utils.module_loading:import_string", "a.b:C()"]);
-    check("import pkgutil\npkgutil.resolve_name('a.b:c.d')\n", &["pkgutil", "a.b:c()"]);
+    check(
+        "import pytest\nx = pytest.importorskip('a', minversion='1')\n",
+        &["pytest", "a() optional"],
+    );
+    check(
+        "from pytest import importorskip\nx = importorskip('a.b')\n",
+        &["pytest:importorskip", "a.b() optional"],
+    );
+    check(
+        "import importlib.util\nif importlib.util.find_spec('a'):\n  import a\n",
+        &["importlib.util", "a() optional", "a if"],
+    );
+    check(
+        "from importlib.util import find_spec\nx = find_spec('a') is not None\n",
+        &["importlib.util:find_spec", "a() optional"],
+    );
+    check(
+        "import runpy\nrunpy.run_module('a', run_name='__main__')\n",
+        &["runpy", "a()"],
+    );
+    check(
+        "from django.utils.module_loading import import_string\nimport_string('a.b.C')\n",
+        &["django.utils.module_loading:import_string", "a.b:C()"],
+    );
+    check(
+        "import pkgutil\npkgutil.resolve_name('a.b:c.d')\n",
+        &["pkgutil", "a.b:c()"],
+    );
     check("import pydoc\npydoc.locate('a.B')\n", &["pydoc", "a:B()"]);
     // Before the import, in a function.
-    check("def f():\n  return load('a')\nfrom importlib import import_module as load\n", &["a() function", "importlib:import_module"]);
+    check(
+        "def f():\n  return load('a')\nfrom importlib import import_module as load\n",
+        &["a() function", "importlib:import_module"],
+    );
 }
 
 #[test]
@@ -227,16 +370,33 @@ fn calls_of_which_a_part_is_known() {
 
 #[test]
 fn methods_of_others_are_none_of_these_calls() {
-    check("self.import_module('a')\nx.version('b')\nrequire('c')\n", &[]);
-    check("import importlib\nimportlib.reload(a)\nimportlib.invalidate_caches()\n", &["importlib"]);
+    check(
+        "self.import_module('a')\nx.version('b')\nrequire('c')\n",
+        &[],
+    );
+    check(
+        "import importlib\nimportlib.reload(a)\nimportlib.invalidate_caches()\n",
+        &["importlib"],
+    );
 }
 
 #[test]
 fn places_are_those_of_the_name_or_of_the_whole_from() {
-    let reading = read("é = 1; import a,  b.c as d\n\nfrom x import (\n  y,\n)\n", Kind::Module);
+    let reading = read(
+        "é = 1; import a,  b.c as d\n\nfrom x import (\n  y,\n)\n",
+        Kind::Module,
+    );
     let places: Vec<Place> = reading.imports.iter().map(|it| it.place).collect();
-    let place = |line, column, end_line, end_column| Place { line, column, end_line, end_column };
-    assert_eq!(places, [place(1, 15, 1, 16), place(1, 19, 1, 22), place(3, 1, 5, 2)]);
+    let place = |line, column, end_line, end_column| Place {
+        line,
+        column,
+        end_line,
+        end_column,
+    };
+    assert_eq!(
+        places,
+        [place(1, 15, 1, 16), place(1, 19, 1, 22), place(3, 1, 5, 2)]
+    );
     assert_eq!(reading.lines, 5);
 }
 
@@ -252,15 +412,33 @@ fn comments_turn_rules_off() {
     let rules = |rules: &[&str]| Some(rules.iter().map(ToString::to_string).collect::<Vec<_>>());
     assert_eq!(ignored("import a\n"), None);
     assert_eq!(ignored("import a  # deptry: ignore\n"), rules(&[]));
-    assert_eq!(ignored("import a  # deptry: ignore[DEP001]\n"), rules(&["DEP001"]));
-    assert_eq!(ignored("import a  #deptry:ignore[ DEP001 , DEP003 ]\n"), rules(&["DEP001", "DEP003"]));
-    assert_eq!(ignored("import a  # noqa: F401 # deptry: ignore[DEP001]\n"), rules(&["DEP001"]));
+    assert_eq!(
+        ignored("import a  # deptry: ignore[DEP001]\n"),
+        rules(&["DEP001"])
+    );
+    assert_eq!(
+        ignored("import a  #deptry:ignore[ DEP001 , DEP003 ]\n"),
+        rules(&["DEP001", "DEP003"])
+    );
+    assert_eq!(
+        ignored("import a  # noqa: F401 # deptry: ignore[DEP001]\n"),
+        rules(&["DEP001"])
+    );
     assert_eq!(ignored("import a  # uvferry: ignore\n"), rules(&[]));
-    assert_eq!(ignored("import a  # uvferry: ignore[UVF501, unused-dependency]\n"), rules(&["UVF501", "unused-dependency"]));
+    assert_eq!(
+        ignored("import a  # uvferry: ignore[UVF501, unused-dependency]\n"),
+        rules(&["UVF501", "unused-dependency"])
+    );
     assert_eq!(ignored("import a  # uvferry: ignore[\n"), None);
     assert_eq!(ignored("import a  # uvferry: ignored-by-nobody\n"), None);
-    assert_eq!(ignored("from a import (  # deptry: ignore[DEP002]\n  b,\n)\n"), rules(&["DEP002"]));
-    assert_eq!(ignored("from a import (\n  b,\n)  # deptry: ignore\n"), None);
+    assert_eq!(
+        ignored("from a import (  # deptry: ignore[DEP002]\n  b,\n)\n"),
+        rules(&["DEP002"])
+    );
+    assert_eq!(
+        ignored("from a import (\n  b,\n)  # deptry: ignore\n"),
+        None
+    );
     assert_eq!(ignored("import a\n# deptry: ignore\n"), None);
     assert_eq!(
         ignored("import a  # deptry: ignore[DEP001] # uvferry: ignore[UVF502]\n"),
@@ -296,8 +474,15 @@ import o, p.q as r
 "#;
     let reading = read(source, Kind::Module);
     let found = shown(&reading);
-    let modules: Vec<&str> = found.iter().map(|it| it.split([' ', ':']).next().unwrap()).collect();
-    assert_eq!(modules, ["a", "c", "d", "e", "g", "h", "j.k", "n", "o", "p.q"], "{found:?}");
+    let modules: Vec<&str> = found
+        .iter()
+        .map(|it| it.split([' ', ':']).next().unwrap())
+        .collect();
+    assert_eq!(
+        modules,
+        ["a", "c", "d", "e", "g", "h", "j.k", "n", "o", "p.q"],
+        "{found:?}"
+    );
     assert_eq!(found[1], "c optional");
     assert_eq!(found[2], "d fallback");
     assert_eq!(reading.faults.len(), 1);
@@ -308,11 +493,17 @@ fn what_does_not_parse_gives_its_other_lines() {
     for (source, expected) in [
         ("import a\nx = (\nimport b\n", &["a", "b"][..]),
         ("def f(:\n  import a\nimport b\n", &["a function", "b"]),
-        ("import a\n)))\nif x\n  import b\nimport c\n", &["a", "b", "c"]),
+        (
+            "import a\n)))\nif x\n  import b\nimport c\n",
+            &["a", "b", "c"],
+        ),
         ("x = 'abc\nimport a\n", &["a"]),
         ("from a import (b, c\nimport d\n", &["a", "d"]),
         ("class\n  from a import b\n", &["a"]),
-        ("import\nimport a\nfrom import b\nfrom c import d\n", &["a", "c"]),
+        (
+            "import\nimport a\nfrom import b\nfrom c import d\n",
+            &["a", "c"],
+        ),
         ("try\n  import a\nexcept ImportError\n  pass\n", &["a"]),
     ] {
         let reading = read(source, Kind::Module);
@@ -320,7 +511,9 @@ fn what_does_not_parse_gives_its_other_lines() {
         for one in expected {
             let module = one.split(' ').next().unwrap();
             assert!(
-                found.iter().any(|it| it.split([' ', ':']).next() == Some(module)),
+                found
+                    .iter()
+                    .any(|it| it.split([' ', ':']).next() == Some(module)),
                 "{source}: {one} in {found:?}"
             );
         }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use uvferry_imports::read_all;
 use uvferry_imports::reading::{Reading, read};
 use uvferry_imports::sources::{Kind, PythonFile, Role};
-use uvferry_imports::read_all;
 use uvferry_process::{Command, own_peak_rss_bytes};
 
 use super::shown;
@@ -26,7 +26,10 @@ fn deep_nesting_is_a_fault_and_the_other_lines_count() {
         ("brackets", "(".repeat(times)),
         ("closed brackets", "(".repeat(times) + &")".repeat(times)),
         ("lists", "[".repeat(times) + "1" + &"]".repeat(times)),
-        ("dictionaries", "{1:".repeat(times) + "1" + &"}".repeat(times)),
+        (
+            "dictionaries",
+            "{1:".repeat(times) + "1" + &"}".repeat(times),
+        ),
         ("sums", "1+".repeat(times) + "1"),
         ("texts", "'a' + ".repeat(times) + "'a'"),
         ("signs", "-".repeat(times) + "1"),
@@ -37,7 +40,10 @@ fn deep_nesting_is_a_fault_and_the_other_lines_count() {
         ("calls", "a".to_owned() + &"()".repeat(times)),
         ("powers", "1**".repeat(times) + "1"),
         ("f-strings", "f'{".repeat(times)),
-        ("brackets in an f-string", format!("f'{{{}1{}}}'", "(".repeat(times), ")".repeat(times))),
+        (
+            "brackets in an f-string",
+            format!("f'{{{}1{}}}'", "(".repeat(times), ")".repeat(times)),
+        ),
         ("awaits", "await ".repeat(times) + "x"),
     ];
     for (name, deep) in inside {
@@ -67,10 +73,19 @@ fn what_people_and_their_programs_nest_is_parsed() {
     for source in [
         "x = ".to_owned() + &"(".repeat(150) + &")".repeat(150) + "\nimport a\n",
         format!("x = {}1\nimport a\n", "1 + ".repeat(1_500)),
-        format!("x = [{}]\nimport a\n", "(1.5, -2, 'a' + 'b'),\n".repeat(20_000)),
+        format!(
+            "x = [{}]\nimport a\n",
+            "(1.5, -2, 'a' + 'b'),\n".repeat(20_000)
+        ),
         format!("x = '''{}'''\nimport a\n", "((((....----\n".repeat(20_000)),
-        format!("x = f'''{}{{y}}'''\nimport a\n", "(((...---\n".repeat(20_000)),
-        format!("{}import a\n", "if x:\n    y = f(1)\nelse:\n    z()\n".repeat(5_000)),
+        format!(
+            "x = f'''{}{{y}}'''\nimport a\n",
+            "(((...---\n".repeat(20_000)
+        ),
+        format!(
+            "{}import a\n",
+            "if x:\n    y = f(1)\nelse:\n    z()\n".repeat(5_000)
+        ),
     ] {
         let reading = timed(&source);
         assert_eq!(shown(&reading), ["a"], "{}", &source[..40]);
@@ -127,7 +142,10 @@ fn a_file_of_200000_lines_is_read_as_its_parts_are() {
     assert_eq!(reading.faults, []);
     for (at, import) in reading.imports.iter().enumerate() {
         let expected = [("a", 1), ("b", 2), ("i", 15)][at % 3];
-        assert_eq!((import.module.as_str(), import.place.line as usize), (expected.0, at / 3 * 20 + expected.1));
+        assert_eq!(
+            (import.module.as_str(), import.place.line as usize),
+            (expected.0, at / 3 * 20 + expected.1)
+        );
     }
 }
 
@@ -148,7 +166,11 @@ fn memory() {
         .map(|(at, text)| {
             let path = format!("f{at}.py");
             fs_err::write(folder.path().join(&path), text).unwrap();
-            PythonFile { path, kind: Kind::Module, role: Role::Package }
+            PythonFile {
+                path,
+                kind: Kind::Module,
+                role: Role::Package,
+            }
         })
         .collect();
     drop(texts);
@@ -172,7 +194,11 @@ fn large_files_take_less_than_a_hundred_megabytes() {
         .unwrap();
     let text = String::from_utf8_lossy(&finished.stdout).into_owned();
     assert_eq!(finished.status, Some(0), "{text}");
-    let line = text.lines().find_map(|line| line.split_once("peak ")).unwrap().1;
+    let line = text
+        .lines()
+        .find_map(|line| line.split_once("peak "))
+        .unwrap()
+        .1;
     let peaks: Vec<u64> = line.split(' ').map(|it| it.parse().unwrap()).collect();
     assert!(peaks[1] < 100 << 20, "{} MiB", peaks[1] >> 20);
 }

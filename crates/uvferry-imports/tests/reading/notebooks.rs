@@ -24,7 +24,10 @@ fn read_cells(cells: &[&[&str]]) -> Reading {
 
 #[test]
 fn cells_are_read_and_their_places_are_those_of_the_json() {
-    let text = notebook(&[&["import a\n", "x = 'é\\n'; import b"], &["from c import (\n", "  d,\n", ")\n"]]);
+    let text = notebook(&[
+        &["import a\n", "x = 'é\\n'; import b"],
+        &["from c import (\n", "  d,\n", ")\n"],
+    ]);
     let reading = read(text.as_str(), Kind::Notebook);
     assert_eq!(shown(&reading), ["a", "b", "c:d"]);
     assert_eq!(reading.faults, []);
@@ -40,7 +43,12 @@ fn cells_are_read_and_their_places_are_those_of_the_json() {
     }
     let from = reading.imports[2].place;
     assert_eq!(from.end_line - from.line, 2);
-    assert_eq!(lines[from.end_line as usize - 1].chars().nth(from.end_column as usize - 2), Some(')'));
+    assert_eq!(
+        lines[from.end_line as usize - 1]
+            .chars()
+            .nth(from.end_column as usize - 2),
+        Some(')')
+    );
     assert_eq!(reading.lines as usize, lines.len());
 }
 
@@ -66,36 +74,72 @@ fn other_languages_are_none_of_ours() {
         r#"{"kernelspec": {"language": "R", "name": "ir"}}"#,
         r#"{"language_info": {"name": "julia"}}"#,
     ] {
-        let text = format!(r#"{{"cells": [{{"cell_type": "code", "source": "import a"}}], "metadata": {metadata}}}"#);
+        let text = format!(
+            r#"{{"cells": [{{"cell_type": "code", "source": "import a"}}], "metadata": {metadata}}}"#
+        );
         let reading = read(text.as_str(), Kind::Notebook);
         assert_eq!((reading.imports.len(), reading.faults.len()), (0, 0));
     }
-    for metadata in ["{}", "null", r#"{"kernelspec": null}"#, r#"{"language_info": {"name": "ipython"}}"#] {
-        let text = format!(r#"{{"cells": [{{"cell_type": "code", "source": "import a"}}], "metadata": {metadata}}}"#);
-        assert_eq!(read(text.as_str(), Kind::Notebook).imports.len(), 1, "{metadata}");
+    for metadata in [
+        "{}",
+        "null",
+        r#"{"kernelspec": null}"#,
+        r#"{"language_info": {"name": "ipython"}}"#,
+    ] {
+        let text = format!(
+            r#"{{"cells": [{{"cell_type": "code", "source": "import a"}}], "metadata": {metadata}}}"#
+        );
+        assert_eq!(
+            read(text.as_str(), Kind::Notebook).imports.len(),
+            1,
+            "{metadata}"
+        );
     }
 }
 
 #[test]
 fn magics_and_the_shell_do_not_break_a_cell() {
     let reading = read_cells(&[
-        &["%matplotlib inline\n", "!pip install x\n", "import a\n", "?a\n", "a.b?\n", "files = !ls\n", "%pip install y\n", "import b\n"],
+        &[
+            "%matplotlib inline\n",
+            "!pip install x\n",
+            "import a\n",
+            "?a\n",
+            "a.b?\n",
+            "files = !ls\n",
+            "%pip install y\n",
+            "import b\n",
+        ],
         &["%%time\n", "import c\n"],
         &["%%bash\n", "import no\n"],
         &["%%writefile no.py\n", "import no\n"],
         &["%%html\n", "<b>\n"],
         &["\n", "%%capture out\n", "import d\n"],
-        &["%load_ext autoreload\n", "%autoreload 2\n", "if x:\n", "    %timeit y\n", "    import e\n"],
+        &[
+            "%load_ext autoreload\n",
+            "%autoreload 2\n",
+            "if x:\n",
+            "    %timeit y\n",
+            "    import e\n",
+        ],
         &["await f()\n", "return\n", "import g\n"],
     ]);
     assert_eq!(shown(&reading), ["a", "b", "c", "d", "e if", "g"]);
     assert_eq!(reading.faults, []);
-    assert_eq!(named(&reading), ["Notebook matplotlib", "Notebook autoreload"]);
+    assert_eq!(
+        named(&reading),
+        ["Notebook matplotlib", "Notebook autoreload"]
+    );
 }
 
 #[test]
 fn a_cell_with_an_error_leaves_the_others() {
-    let reading = read_cells(&[&["import a\n"], &["print 'x'\n", "import b\n"], &["x = (\n"], &["import c\n"]]);
+    let reading = read_cells(&[
+        &["import a\n"],
+        &["print 'x'\n", "import b\n"],
+        &["x = (\n"],
+        &["import c\n"],
+    ]);
     assert_eq!(shown(&reading), ["a", "b", "c"]);
     assert_eq!(reading.faults.len(), 1);
     assert_eq!(reading.faults[0].extent, Extent::Mostly);
@@ -103,7 +147,14 @@ fn a_cell_with_an_error_leaves_the_others() {
 
 #[test]
 fn what_is_no_json_says_so() {
-    for text in ["", "{", "[]", "{\"cells\": 1}", "import a\n", "{\"cells\": [\n1]}"] {
+    for text in [
+        "",
+        "{",
+        "[]",
+        "{\"cells\": 1}",
+        "import a\n",
+        "{\"cells\": [\n1]}",
+    ] {
         let reading = read(text, Kind::Notebook);
         assert_eq!(reading.faults.len(), 1, "{text}");
         assert_eq!(reading.faults[0].extent, Extent::Nothing, "{text}");

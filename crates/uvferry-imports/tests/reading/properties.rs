@@ -18,7 +18,12 @@ fn places(reading: &Reading) -> impl Iterator<Item = Place> {
         .map(|it| it.place)
         .chain(reading.references.iter().map(|it| it.place))
         .chain(reading.faults.iter().map(|it| it.place))
-        .chain(script.flat_map(|it| it.dependencies.iter().map(|(_, place)| *place).chain([it.place])))
+        .chain(script.flat_map(|it| {
+            it.dependencies
+                .iter()
+                .map(|(_, place)| *place)
+                .chain([it.place])
+        }))
 }
 
 fn lie_within(bytes: &[u8], reading: &Reading) -> Result<(), TestCaseError> {
@@ -45,14 +50,70 @@ fn lie_within(bytes: &[u8], reading: &Reading) -> Result<(), TestCaseError> {
 /// Pieces that texts of Python are made of, and such that break them.
 fn source() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "import a\n", "from b import c, d\n", "from . import e\n", "import ", "from ", "f.g", "x",
-        " ", "    ", "\t", "\n", "\n\n", "(", ")", "[", "]", "{", "}", ":", ";", ",", ".", "=", "\"",
-        "'", "\"\"\"", "'''", "f'", "rb\"", "\\", "\\\n", "#", "# deptry: ignore[DEP001]\n",
-        "try:\n", "except ImportError:\n", "except:\n", "else:\n", "finally:\n", "if x:\n",
-        "elif sys.version_info:\n", "def f():\n", "class C:\n", "with a:\n", "async ", "lambda: ",
-        "print 'x'\n", "import_module('h.i')\n", "__import__('j')", "'k.l'", "`", "$", "é",
-        "# /// script\n", "# ///\n", "# dependencies = ['x']\n", "# -*- coding: latin-1 -*-\n",
-        "INSTALLED_APPS = ['m']\n", "%magic\n", "match x:\n", "case y:\n", "\u{c}", "\0", "0x", "1_",
+        "import a\n",
+        "from b import c, d\n",
+        "from . import e\n",
+        "import ",
+        "from ",
+        "f.g",
+        "x",
+        " ",
+        "    ",
+        "\t",
+        "\n",
+        "\n\n",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ";",
+        ",",
+        ".",
+        "=",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "f'",
+        "rb\"",
+        "\\",
+        "\\\n",
+        "#",
+        "# deptry: ignore[DEP001]\n",
+        "try:\n",
+        "except ImportError:\n",
+        "except:\n",
+        "else:\n",
+        "finally:\n",
+        "if x:\n",
+        "elif sys.version_info:\n",
+        "def f():\n",
+        "class C:\n",
+        "with a:\n",
+        "async ",
+        "lambda: ",
+        "print 'x'\n",
+        "import_module('h.i')\n",
+        "__import__('j')",
+        "'k.l'",
+        "`",
+        "$",
+        "é",
+        "# /// script\n",
+        "# ///\n",
+        "# dependencies = ['x']\n",
+        "# -*- coding: latin-1 -*-\n",
+        "INSTALLED_APPS = ['m']\n",
+        "%magic\n",
+        "match x:\n",
+        "case y:\n",
+        "\u{c}",
+        "\0",
+        "0x",
+        "1_",
     ]);
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }

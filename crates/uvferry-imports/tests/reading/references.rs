@@ -13,7 +13,13 @@ fn settings_of_django() {
     );
     check_names(
         "INSTALLED_APPS += ('debug_toolbar',)\nif X:\n  INSTALLED_APPS.append('silk')\nINSTALLED_APPS.insert(0, 'daphne')\nINSTALLED_APPS.extend(['a', 'b'])\n",
-        &["Django debug_toolbar", "Django silk", "Django daphne", "Django a", "Django b"],
+        &[
+            "Django debug_toolbar",
+            "Django silk",
+            "Django daphne",
+            "Django a",
+            "Django b",
+        ],
     );
     check_names(
         "class Base(Configuration):\n  THIRD_PARTY_APPS = ('rest_framework',)\n  INSTALLED_APPS = DJANGO_APPS + ['x'] + (['y'] if Z else [])\n",
@@ -37,15 +43,26 @@ fn settings_of_django() {
     );
     check_names(
         "CACHES = {'default': {'BACKEND': 'django_redis.cache.RedisCache', 'OPTIONS': {'CLIENT_CLASS': 'django_redis.client.DefaultClient'}}}\n",
-        &["Django django_redis.cache.RedisCache", "Django django_redis.client.DefaultClient"],
+        &[
+            "Django django_redis.cache.RedisCache",
+            "Django django_redis.client.DefaultClient",
+        ],
     );
     check_names(
         "TEMPLATES = [{'BACKEND': 'django_jinja.backend.Jinja2', 'DIRS': ['a.b'], 'OPTIONS': {'context_processors': ['x.y.z'], 'loaders': [('a.b.Cached', ['c.d.L'])]}}]\n",
-        &["Django django_jinja.backend.Jinja2", "Django x.y.z", "Django a.b.Cached", "Django c.d.L"],
+        &[
+            "Django django_jinja.backend.Jinja2",
+            "Django x.y.z",
+            "Django a.b.Cached",
+            "Django c.d.L",
+        ],
     );
     check_names(
         "REST_FRAMEWORK = {'DEFAULT_PERMISSION_CLASSES': ('rest_framework.permissions.IsAuthenticated',), 'DEFAULT_SCHEMA_CLASS': 'drf_spectacular.openapi.AutoSchema', 'PAGE_SIZE': 10}\n",
-        &["Django rest_framework.permissions.IsAuthenticated", "Django drf_spectacular.openapi.AutoSchema"],
+        &[
+            "Django rest_framework.permissions.IsAuthenticated",
+            "Django drf_spectacular.openapi.AutoSchema",
+        ],
     );
     check_names(
         "AUTH_PASSWORD_VALIDATORS = [{'NAME': 'a.b.MinimumLengthValidator'}]\n",
@@ -55,7 +72,10 @@ fn settings_of_django() {
         "settings.configure(INSTALLED_APPS=['a'], DATABASES={'default': {'ENGINE': 'b.c'}})\n",
         &["Django a", "Django b.c"],
     );
-    check_names("INSTALLED_APPS = env.list('APPS', default=['a'])\n", &["Django a"]);
+    check_names(
+        "INSTALLED_APPS = env.list('APPS', default=['a'])\n",
+        &["Django a"],
+    );
     check_names("INSTALLED_APPS: list[str] = ['a']\n", &["Django a"]);
     check_names("APPS = 1\nbackend = 'a.b'\nMY_NAME = 'a.b'\n", &[]);
 }
@@ -63,11 +83,24 @@ fn settings_of_django() {
 #[test]
 fn plugins_tasks_and_logging() {
     check_names("pytest_plugins = 'pytester'\n", &["PytestPlugin pytester"]);
-    check_names("pytest_plugins = ['a.b', 'c']\n", &["PytestPlugin a.b", "PytestPlugin c"]);
-    check_names("pytest_plugins = 'a,b.c'\n", &["PytestPlugin a", "PytestPlugin b.c"]);
+    check_names(
+        "pytest_plugins = ['a.b', 'c']\n",
+        &["PytestPlugin a.b", "PytestPlugin c"],
+    );
+    check_names(
+        "pytest_plugins = 'a,b.c'\n",
+        &["PytestPlugin a", "PytestPlugin b.c"],
+    );
     check_names(
         "from celery import Celery\napp = Celery('x', include=['proj.tasks'])\napp.conf.imports = ('a.b',)\napp.autodiscover_tasks(['c'])\napp.config_from_object('proj.celeryconfig')\napp.conf.beat_schedule = {'x': {'task': 'd.e', 'schedule': 1}}\napp.conf.update(task_routes={'f.g': {'queue': 'q.r'}})\n",
-        &["Celery proj.tasks", "Celery a.b", "Celery c", "Celery proj.celeryconfig", "Celery d.e", "Celery f.g"],
+        &[
+            "Celery proj.tasks",
+            "Celery a.b",
+            "Celery c",
+            "Celery proj.celeryconfig",
+            "Celery d.e",
+            "Celery f.g",
+        ],
     );
     check_names(
         "broker_url = 'redis://localhost'\nimports = ('a.tasks',)\nCELERY_BEAT_SCHEDULE = {'x': {'task': 'b.c'}}\n",
@@ -76,7 +109,10 @@ fn plugins_tasks_and_logging() {
     check_names("imports = ('a.tasks',)\ninclude = ['b']\n", &[]);
     check_names(
         "LOGGING = {'version': 1, 'formatters': {'j': {'()': 'pythonjsonlogger.jsonlogger.JsonFormatter'}}, 'handlers': {'h': {'class': 'rich.logging.RichHandler', 'stream': 'ext://sys.stdout'}}, 'loggers': {'a.b': {'level': 'INFO'}}}\n",
-        &["Logging pythonjsonlogger.jsonlogger.JsonFormatter", "Logging rich.logging.RichHandler"],
+        &[
+            "Logging pythonjsonlogger.jsonlogger.JsonFormatter",
+            "Logging rich.logging.RichHandler",
+        ],
     );
     check_names(
         "log_config = {'version': 1, 'handlers': {'h': {'class': 'a.B'}}}\n",
@@ -92,7 +128,11 @@ fn plugins_tasks_and_logging() {
 fn entry_points_and_documentation() {
     check_names(
         "from setuptools import setup\nsetup(name='x', entry_points={'console_scripts': ['x = a.cli:main', 'y=b:c [extra]'], 'flake8.extension': 'D = e.f:G'})\n",
-        &["EntryPoint a.cli.main", "EntryPoint b.c", "EntryPoint e.f.G"],
+        &[
+            "EntryPoint a.cli.main",
+            "EntryPoint b.c",
+            "EntryPoint e.f.G",
+        ],
     );
     check_names(
         "import setuptools\nsetuptools.setup(entry_points='''\n[console_scripts]\nx = a.cli:main\n''')\n",
@@ -100,7 +140,13 @@ fn entry_points_and_documentation() {
     );
     check_names(
         "extensions = ['sphinx.ext.autodoc', 'myst_parser']\nhtml_theme = 'furo'\nextensions.append('sphinx_copybutton')\nextensions += ['a']\n",
-        &["Sphinx sphinx.ext.autodoc", "Sphinx myst_parser", "Sphinx furo", "Sphinx sphinx_copybutton", "Sphinx a"],
+        &[
+            "Sphinx sphinx.ext.autodoc",
+            "Sphinx myst_parser",
+            "Sphinx furo",
+            "Sphinx sphinx_copybutton",
+            "Sphinx a",
+        ],
     );
     check_names("extensions = ['jpg', 'png']\n", &[]);
 }
@@ -109,7 +155,11 @@ fn entry_points_and_documentation() {
 fn distributions_and_schemes() {
     check_names(
         "import pkg_resources\npkg_resources.require('Foo-bar[x]>=1', 'baz')\npkg_resources.get_distribution('a.b')\n",
-        &["Distribution Foo-bar", "Distribution baz", "Distribution a.b"],
+        &[
+            "Distribution Foo-bar",
+            "Distribution baz",
+            "Distribution a.b",
+        ],
     );
     check_names(
         "from importlib.metadata import version as v, entry_points\nv('my-package')\nimport importlib.metadata\nimportlib.metadata.distribution('other')\nentry_points(group='x')\n",
@@ -121,7 +171,13 @@ fn distributions_and_schemes() {
     );
     check_names(
         "A = 'postgresql+psycopg2://u:p@h/d'\nB = f'mysql+pymysql://{x}'\nC = 'https://example.com'\nD = 'redis://h'\nE = 'redis://other'\nF = ('amqp://'\n  'x')\nURL.create('postgresql+asyncpg', h)\n",
-        &["Scheme postgresql+psycopg2", "Scheme mysql+pymysql", "Scheme redis", "Scheme amqp", "Scheme postgresql+asyncpg"],
+        &[
+            "Scheme postgresql+psycopg2",
+            "Scheme mysql+pymysql",
+            "Scheme redis",
+            "Scheme amqp",
+            "Scheme postgresql+asyncpg",
+        ],
     );
 }
 
@@ -146,7 +202,13 @@ importlib.import_module("j.k")
         .filter(|it| it.context == Context::Dotted)
         .map(|it| it.name.as_str())
         .collect();
-    assert_eq!(dotted, ["a.b", "c.d", "app.main.app", "raw.path", "con.cat", "e.f.g"]);
+    assert_eq!(
+        dotted,
+        ["a.b", "c.d", "app.main.app", "raw.path", "con.cat", "e.f.g"]
+    );
     let first = &reading.references[0];
-    assert_eq!((first.place.line, first.place.column, first.place.end_column), (5, 9, 14));
+    assert_eq!(
+        (first.place.line, first.place.column, first.place.end_column),
+        (5, 9, 14)
+    );
 }

@@ -17,10 +17,20 @@ fn a_block_with_its_places() {
     let source = "#!/usr/bin/env -S uv run --script\n# /// script\n# requires-python = \">=3.11\"\n# dependencies = [\n#   \"requests<3\",\n#\n#   'rich',\n# ]\n# ///\n\nimport requests\n";
     for text in [source.to_owned(), source.replace('\n', "\r\n")] {
         let reading = read(text.as_str(), Kind::Script);
-        assert_eq!(dependencies(&reading), [("requests<3", 5, 5), ("rich", 7, 5)]);
+        assert_eq!(
+            dependencies(&reading),
+            [("requests<3", 5, 5), ("rich", 7, 5)]
+        );
         let script = reading.script.unwrap();
         assert_eq!(script.requires_python.as_deref(), Some(">=3.11"));
-        assert_eq!((script.place.line, script.place.end_line, script.place.end_column), (2, 9, 6));
+        assert_eq!(
+            (
+                script.place.line,
+                script.place.end_line,
+                script.place.end_column
+            ),
+            (2, 9, 6)
+        );
         assert_eq!(reading.faults, []);
     }
 }
@@ -45,7 +55,10 @@ fn only_what_the_expression_of_the_pep_takes() {
         assert_eq!(reading.faults, [], "{none}");
     }
     // The last line that may end it does.
-    let reading = read("# /// script\n# dependencies = ['a']\n# ///\n# ///", Kind::Module);
+    let reading = read(
+        "# /// script\n# dependencies = ['a']\n# ///\n# ///",
+        Kind::Module,
+    );
     assert_eq!(reading.script, None);
     assert_eq!(reading.faults.len(), 1, "`///` is no TOML");
     let reading = read("# /// script\n#\n# ///", Kind::Module);
@@ -58,8 +71,15 @@ fn a_second_block_or_no_toml_is_a_fault() {
     let reading = read(block.repeat(2), Kind::Module);
     assert_eq!(reading.script, None);
     assert_eq!(reading.faults[0].place.line, 5);
-    let reading = read("# /// script\n# dependencies = [\n# a b\n# ///\nimport x\n", Kind::Module);
+    let reading = read(
+        "# /// script\n# dependencies = [\n# a b\n# ///\nimport x\n",
+        Kind::Module,
+    );
     assert_eq!(reading.script, None);
-    assert!((2..=3).contains(&reading.faults[0].place.line), "{:?}", reading.faults);
+    assert!(
+        (2..=3).contains(&reading.faults[0].place.line),
+        "{:?}",
+        reading.faults
+    );
     assert_eq!(reading.imports.len(), 1);
 }

@@ -29,15 +29,25 @@ fn found(root: &Path) -> Found {
 
 #[test]
 fn files_by_their_endings_and_first_lines() {
-    let folder = tree(&["a.py", "b.pyw", "c.pyi", "d.ipynb", "e.txt", "f.pyc", "LICENSE"]);
+    let folder = tree(&[
+        "a.py", "b.pyw", "c.pyi", "d.ipynb", "e.txt", "f.pyc", "LICENSE",
+    ]);
     write(folder.path(), "bin/one", "#!/usr/bin/env python3\n");
-    write(folder.path(), "bin/two", "#!/usr/bin/env -S uv run --script\n");
+    write(
+        folder.path(),
+        "bin/two",
+        "#!/usr/bin/env -S uv run --script\n",
+    );
     write(folder.path(), "bin/three", "#!/bin/sh\nexec python\n");
     write(folder.path(), "bin/four", "#!/usr/bin/python2.7 -E\r\n");
     write(folder.path(), "bin/five", "#!/opt/uv pip\n");
     write(folder.path(), "bin/six", "#");
     let found = found(folder.path());
-    let kinds: Vec<(&str, Kind)> = found.files.iter().map(|it| (it.path.as_str(), it.kind)).collect();
+    let kinds: Vec<(&str, Kind)> = found
+        .files
+        .iter()
+        .map(|it| (it.path.as_str(), it.kind))
+        .collect();
     assert_eq!(
         kinds,
         [
@@ -55,7 +65,13 @@ fn files_by_their_endings_and_first_lines() {
 
 #[test]
 fn what_git_ignores_is_left_out_in_a_repository_and_outside_of_one() {
-    let folder = tree(&["a.py", "gen/b.py", "keep/gen/c.py", "keep/no.py", "keep/yes.py"]);
+    let folder = tree(&[
+        "a.py",
+        "gen/b.py",
+        "keep/gen/c.py",
+        "keep/no.py",
+        "keep/yes.py",
+    ]);
     write(folder.path(), ".gitignore", "/gen/\nno.py\n");
     write(folder.path(), "keep/.gitignore", "!no.py\nyes.py\n");
     let expected = ["a.py", "keep/gen/c.py", "keep/no.py"];
@@ -107,13 +123,23 @@ fn environments_packages_and_what_builds_leave_are_no_sources() {
     ]);
     assert_eq!(
         paths(&found(folder.path())),
-        [".github/scripts/x.py", "a.py", "build/real.py", "env/kept.py"]
+        [
+            ".github/scripts/x.py",
+            "a.py",
+            "build/real.py",
+            "env/kept.py"
+        ]
     );
 }
 
 #[test]
 fn a_hidden_root_and_a_root_that_is_an_environment_are_looked_through() {
-    let folder = tree(&[".hidden/a.py", ".hidden/bin/pip", ".hidden/lib/x.py", ".hidden/pyvenv.cfg"]);
+    let folder = tree(&[
+        ".hidden/a.py",
+        ".hidden/bin/pip",
+        ".hidden/lib/x.py",
+        ".hidden/pyvenv.cfg",
+    ]);
     write(folder.path(), ".hidden/bin/pip", "#!/usr/bin/python\n");
     assert_eq!(paths(&found(&folder.path().join(".hidden"))), ["a.py"]);
 }
@@ -130,8 +156,14 @@ fn globs_leave_out_files_and_folders() {
         (paths(&found).join(" "), found.refused.len())
     };
     assert_eq!(with(&["gen"]), ("a.py x/e_pb2.py x/y/d.py".to_owned(), 0));
-    assert_eq!(with(&["/gen/"]), ("a.py x/e_pb2.py x/gen/c.py x/y/d.py".to_owned(), 0));
-    assert_eq!(with(&["x/*/d.py", "*_pb2.py"]), ("a.py gen/b.py x/gen/c.py".to_owned(), 0));
+    assert_eq!(
+        with(&["/gen/"]),
+        ("a.py x/e_pb2.py x/gen/c.py x/y/d.py".to_owned(), 0)
+    );
+    assert_eq!(
+        with(&["x/*/d.py", "*_pb2.py"]),
+        ("a.py gen/b.py x/gen/c.py".to_owned(), 0)
+    );
     assert_eq!(with(&["./x"]), ("a.py gen/b.py".to_owned(), 0));
     assert_eq!(with(&["[", "x"]), ("a.py gen/b.py".to_owned(), 1));
     let options = Options {
@@ -163,7 +195,8 @@ fn roles_follow_names_packages_and_settings() {
         ..Options::default()
     };
     let mut found = find(folder.path(), &options);
-    let role = |found: &Found, path: &str| found.files.iter().find(|it| it.path == path).unwrap().role;
+    let role =
+        |found: &Found, path: &str| found.files.iter().find(|it| it.path == path).unwrap().role;
     assert_eq!(role(&found, "src/app/tools/a.py"), Role::Package);
     assert_eq!(role(&found, "src/app/tests/test_a.py"), Role::Tests);
     assert_eq!(role(&found, "tools/b.py"), Role::Development);

@@ -128,7 +128,7 @@ fn verdict(one: &ImportsVerdictDocument, language: Language) -> Row {
     if let Some(hint) = &one.hint {
         issue = issue
             .words(" ")
-            .then(say!(language, "imports-hint", why = Prose::of(hint).to_text()));
+            .then(say!(language, "imports-hint", why = &Prose::of(hint)));
     }
     let to_do = match &one.recommendation.command {
         Some(command) => Prose::literal(command),
