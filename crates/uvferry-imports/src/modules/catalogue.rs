@@ -144,7 +144,10 @@ impl Catalogue {
                         held: at,
                         shape: module.shape,
                     };
-                    by_module.entry(module.name.clone()).or_default().push(having);
+                    by_module
+                        .entry(module.name.clone())
+                        .or_default()
+                        .push(having);
                 }
             }
         }
@@ -261,10 +264,19 @@ impl Catalogue {
                 found.push((RANK_OF_TABLE, provider));
             }
         }
-        let is_answered = found.len() > before;
+        // Files leave nothing to guess. The table may not know a declared distribution that has
+        // the very name of the module.
+        if is_answered {
+            return;
+        }
+        let is_in_table = found.len() > before;
         for (name, is_exact) in guesses(module) {
             let is_possible = !self.has_contents(&name) && known::of_distribution(&name).is_none();
-            let is_wanted = is_preferred(&name) || is_exact && !is_answered;
+            let is_wanted = match (is_preferred(&name), is_in_table) {
+                (true, true) | (false, false) => is_exact,
+                (true, false) => true,
+                (false, true) => false,
+            };
             if is_possible && is_wanted {
                 let provider = Provider {
                     distribution: name,
@@ -356,7 +368,9 @@ impl Catalogue {
 
     /// The distributions that were added, by their normalised names, in their order.
     pub fn distributions(&self) -> impl Iterator<Item = &str> {
-        self.held.iter().map(|one| one.files.normalized_name.as_str())
+        self.held
+            .iter()
+            .map(|one| one.files.normalized_name.as_str())
     }
 
     /// The modules, dotted, that a distribution of type stubs describes: of its `…-stubs`
@@ -424,7 +438,11 @@ impl Catalogue {
     /// The distributions that have entry points of a group, by their normalised names.
     pub fn distributions_with_group(&self, group: &str) -> Vec<&str> {
         self.distributions()
-            .filter(|name| self.entry_points_of(name).iter().any(|it| it.group == group))
+            .filter(|name| {
+                self.entry_points_of(name)
+                    .iter()
+                    .any(|it| it.group == group)
+            })
             .collect()
     }
 
@@ -664,7 +682,10 @@ mod tests {
                 .collect()
         };
         assert_eq!(exact("some_thing.part"), ["some-thing"]);
-        assert_eq!(exact("azure.mgmt.frobnicate.models"), ["azure-mgmt-frobnicate"]);
+        assert_eq!(
+            exact("azure.mgmt.frobnicate.models"),
+            ["azure-mgmt-frobnicate"]
+        );
         assert_eq!(exact("azure.frobnicate.models"), ["azure-frobnicate"]);
         assert!(exact("google").is_empty());
         let all = guesses("ulid");
@@ -710,6 +731,10 @@ mod tests {
         let expected = ["google-cloud-bigquery", "google-cloud-storage"];
         assert_eq!(names, expected.into_iter().collect());
         assert!(catalogue.providers("google", &[], &|_| false).is_empty());
-        assert!(catalogue.providers("", &["x".into()], &|_| false).is_empty());
+        assert!(
+            catalogue
+                .providers("", &["x".into()], &|_| false)
+                .is_empty()
+        );
     }
 }

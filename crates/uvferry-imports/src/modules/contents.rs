@@ -203,7 +203,10 @@ impl Listing {
         };
         let mut closed = "";
         'files: for (path, _) in &wanted {
-            if path.strip_prefix(closed).is_some_and(|it| it.starts_with('/')) && !closed.is_empty()
+            if path
+                .strip_prefix(closed)
+                .is_some_and(|it| it.starts_with('/'))
+                && !closed.is_empty()
             {
                 continue;
             }
@@ -274,7 +277,7 @@ impl SeenTop {
     /// A file in its folder.
     fn see(&mut self, below: &[u8], size_bytes: Option<u64>) {
         // Most files are seen after both is known.
-        if self.has_code && (self.init.is_some() || below.contains(&b'/')) {
+        if self.has_code && (self.init == Some(Shape::Package) || below.contains(&b'/')) {
             return;
         }
         let Ok(below) = std::str::from_utf8(below) else {
@@ -376,7 +379,8 @@ impl Outline {
             self.names_namespaces |= below == b"namespace_packages.txt";
             return None;
         }
-        if is_identifier(folder.strip_suffix("-stubs").unwrap_or(folder)) {
+        let is_name = is_identifier(folder.strip_suffix("-stubs").unwrap_or(folder));
+        if is_name && folder != "__pycache__" {
             Some(place_of(folder, tops, places))
         } else {
             None
@@ -704,7 +708,8 @@ mod tests {
     #[test]
     fn quoted_paths_are_read() {
         let listing = Listing {
-            bytes: b"\"a,b/\"\"c\"\".py\",sha256=x,12\n\"odd\npath.py\",,\nd.py,,5\n\"open".to_vec(),
+            bytes: b"\"a,b/\"\"c\"\".py\",sha256=x,12\n\"odd\npath.py\",,\nd.py,,5\n\"open"
+                .to_vec(),
             form: Form::Record,
         };
         let files: Vec<(String, Option<u64>)> = listing

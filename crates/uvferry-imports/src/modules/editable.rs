@@ -17,7 +17,8 @@ use compact_str::CompactString;
 
 use super::MappingSource;
 use super::contents::{
-    ContainedModule, Form, Listing, Shape, Sharing, Top, code_stem, incidental, is_identifier, names_in,
+    ContainedModule, Form, Listing, Shape, Sharing, Top, code_stem, incidental, is_identifier,
+    names_in,
 };
 use super::files::{Looked, read};
 
@@ -268,13 +269,12 @@ impl Found {
             if let Some(open) = call.find('{') {
                 for (name, path) in literals(&call[open + 1..]) {
                     let top = name.split('.').next().unwrap_or(&name);
-                    let shape = if name == top
-                        && path.is_some_and(|path| !path.contains("__init__"))
-                    {
-                        Shape::Module
-                    } else {
-                        Shape::Package
-                    };
+                    let shape =
+                        if name == top && path.is_some_and(|path| !path.contains("__init__")) {
+                            Shape::Module
+                        } else {
+                            Shape::Package
+                        };
                     self.note(top, shape);
                 }
             }
@@ -439,11 +439,15 @@ mod tests {
             ["a", "b"]
         );
         assert_eq!(
-            modules("def install(x): {}\n\ninstall({'c': '/p/c/__init__.py', 'c.d': '/x'}, {'e': 'f'}, None)\n"),
+            modules(
+                "def install(x): {}\n\ninstall({'c': '/p/c/__init__.py', 'c.d': '/x'}, {'e': 'f'}, None)\n"
+            ),
             ["c"]
         );
         assert_eq!(
-            modules("def install(name, names): pass\ninstall(\n    'dist',\n    {'f', \"g\"},\n    '/b')\n"),
+            modules(
+                "def install(name, names): pass\ninstall(\n    'dist',\n    {'f', \"g\"},\n    '/b')\n"
+            ),
             ["f", "g"]
         );
         assert!(modules("MAPPING = nothing\ninstall({").is_empty());

@@ -307,9 +307,8 @@ impl DistributionFiles {
         if let Some(sources) = sources {
             let sources = String::from_utf8_lossy(&sources);
             let open = looked.outline.tops.iter();
-            let open = open.filter(|top| {
-                top.shape == Shape::Namespace || namespaces.contains(&top.name)
-            });
+            let open =
+                open.filter(|top| top.shape == Shape::Namespace || namespaces.contains(&top.name));
             for top in open {
                 let below = editable::modules_of_sources(&sources, &top.name, &namespaces);
                 looked.below.extend(below);
@@ -423,11 +422,14 @@ pub(super) fn entry_points_in(text: &str) -> Vec<EntryPoint> {
             group = Some(name.trim().into());
         } else if let (Some(group), Some((name, target))) = (&group, line.split_once('=')) {
             let target = target.split_once('[').map_or(target, |(target, _)| target);
-            found.push(EntryPoint {
-                group: group.clone(),
-                name: name.trim().into(),
-                target: target.trim().into(),
-            });
+            let (name, target) = (name.trim(), target.trim());
+            if !name.is_empty() && !target.is_empty() {
+                found.push(EntryPoint {
+                    group: group.clone(),
+                    name: name.into(),
+                    target: target.into(),
+                });
+            }
         }
     }
     found.sort();
@@ -441,7 +443,8 @@ mod tests {
 
     #[test]
     fn entry_points_are_read_by_group() {
-        let text = "# c\n[console_scripts]\nrun = a.b:main [x, y]\n\n[pytest11]\nA_b=a.plugin\n; c\n";
+        let text =
+            "# c\n[console_scripts]\nrun = a.b:main [x, y]\n\n[pytest11]\nA_b=a.plugin\n; c\n";
         let found = entry_points_in(text);
         let told: Vec<(&str, &str, &str)> = found
             .iter()

@@ -288,7 +288,9 @@ impl FirstParty {
     /// Folders with packages in a folder: `src`.
     fn source_folders(&self, at: usize) -> impl Iterator<Item = usize> {
         let below = &self.folders[at].below;
-        let folders = SOURCE_FOLDERS.iter().filter_map(|name| below.get(*name)?.folder);
+        let folders = SOURCE_FOLDERS
+            .iter()
+            .filter_map(|name| below.get(*name)?.folder);
         folders.filter(|folder| !self.folders[*folder].is_package)
     }
 
@@ -370,7 +372,12 @@ mod tests {
 
     #[test]
     fn modules_beside_a_script_are_its_own() {
-        let own = of(&["scripts/run.py", "scripts/yaml.py", "scripts/flask.py", "a/b.py"]);
+        let own = of(&[
+            "scripts/run.py",
+            "scripts/yaml.py",
+            "scripts/flask.py",
+            "a/b.py",
+        ]);
         assert_eq!(own.own("scripts/run.py", "yaml", &[]), CERTAIN);
         // Its own name is not what it imports.
         assert_eq!(own.own("scripts/flask.py", "flask", &[]), LIKELY);
@@ -380,7 +387,12 @@ mod tests {
 
     #[test]
     fn a_module_at_the_root_hides_no_distribution_from_other_folders() {
-        let own = of(&["yaml.py", "src/shop/__init__.py", "src/shop/a.py", "main.py"]);
+        let own = of(&[
+            "yaml.py",
+            "src/shop/__init__.py",
+            "src/shop/a.py",
+            "main.py",
+        ]);
         assert_eq!(own.own("src/shop/a.py", "yaml", &[]), LIKELY);
         assert_eq!(own.own("main.py", "yaml", &[]), CERTAIN);
         assert_eq!(own.own("main.py", "shop", &[]), CERTAIN);
@@ -427,7 +439,10 @@ mod tests {
             "backend/shop/models.py",
             "backend/blog/views.py",
         ]);
-        assert_eq!(own.own("backend/blog/views.py", "shop.models", &[]), CERTAIN);
+        assert_eq!(
+            own.own("backend/blog/views.py", "shop.models", &[]),
+            CERTAIN
+        );
         assert_eq!(own.own("backend/blog/views.py", "settings", &[]), CERTAIN);
         let members: [CompactString; 1] = ["models".into()];
         assert_eq!(own.own("backend/blog/views.py", "shop", &members), CERTAIN);
@@ -435,14 +450,23 @@ mod tests {
 
     #[test]
     fn pytest_finds_what_is_beside_a_conftest() {
-        let own = of(&["tests/conftest.py", "tests/helpers.py", "tests/unit/test_a.py"]);
+        let own = of(&[
+            "tests/conftest.py",
+            "tests/helpers.py",
+            "tests/unit/test_a.py",
+        ]);
         assert_eq!(own.own("tests/unit/test_a.py", "helpers", &[]), CERTAIN);
         assert_eq!(own.own("tests/unit/test_a.py", "conftest", &[]), CERTAIN);
     }
 
     #[test]
     fn the_caller_names_folders_and_modules() {
-        let files = ["app/code/x/__init__.py", "app/code/y.py", "app/t/test_x.py", "other/z.py"];
+        let files = [
+            "app/code/x/__init__.py",
+            "app/code/y.py",
+            "app/t/test_x.py",
+            "other/z.py",
+        ];
         let hints = Hints {
             modules: BTreeSet::from(["generated".to_owned(), "ns.mine".to_owned()]),
             source_folders: vec!["./app/code/".to_owned()],

@@ -147,7 +147,10 @@ mod tests {
                 assert!(module.split('.').all(is_identifier), "{name}: {module}");
             }
             if let Some(version) = line.record_of {
-                assert!(version.starts_with(|it: char| it.is_ascii_digit()), "{name}");
+                assert!(
+                    version.starts_with(|it: char| it.is_ascii_digit()),
+                    "{name}"
+                );
             }
         }
         assert!(all().len() > 500);
@@ -163,7 +166,14 @@ mod tests {
 
     #[test]
     fn namespaces_are_what_several_share() {
-        for name in ["google", "google.cloud", "azure", "azure.mgmt", "zope", "jaraco"] {
+        for name in [
+            "google",
+            "google.cloud",
+            "azure",
+            "azure.mgmt",
+            "zope",
+            "jaraco",
+        ] {
             assert!(is_namespace(name), "{name}");
         }
         for name in ["airflow", "requests", "PIL", "google.cloud.storage"] {

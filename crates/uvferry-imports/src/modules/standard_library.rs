@@ -191,7 +191,10 @@ fn lines() -> impl Iterator<Item = (&'static str, Versions)> {
         .filter_map(|line| {
             let mut words = line.split(' ');
             let name = words.next().filter(|name| !name.is_empty())?;
-            Some((name, words.filter_map(range).fold(0, |all, some| all | some)))
+            Some((
+                name,
+                words.filter_map(range).fold(0, |all, some| all | some),
+            ))
         })
 }
 
@@ -256,16 +259,27 @@ mod tests {
                 until: None
             }
         );
-        for platform_only in ["winreg", "fcntl", "msvcrt", "_winapi", "termios", "_scproxy"] {
+        for platform_only in [
+            "winreg", "fcntl", "msvcrt", "_winapi", "termios", "_scproxy",
+        ] {
             assert_eq!(of(&[], platform_only), Standard::All, "{platform_only}");
         }
     }
 
     #[test]
     fn python_two_has_modules_of_its_own() {
-        for name in ["urllib2", "ConfigParser", "StringIO", "__builtin__", "cPickle"] {
+        for name in [
+            "urllib2",
+            "ConfigParser",
+            "StringIO",
+            "__builtin__",
+            "cPickle",
+        ] {
             assert!(is_of_python_two(name), "{name}");
-            assert_eq!(StandardLibrary::for_versions(&[]).contains(name), Standard::None);
+            assert_eq!(
+                StandardLibrary::for_versions(&[]).contains(name),
+                Standard::None
+            );
             let two = StandardLibrary::for_versions(&[version(2, 7)]);
             assert_eq!(two.contains(name), Standard::All);
         }
@@ -293,9 +307,22 @@ mod tests {
                 until: None
             }
         );
-        for other in ["enum34", "unittest2", "requests", "-thread", "typing-extensions"] {
-            assert_eq!(library.declared_name_is_standard(other), Standard::None, "{other}");
+        for other in [
+            "enum34",
+            "unittest2",
+            "requests",
+            "-thread",
+            "typing-extensions",
+        ] {
+            assert_eq!(
+                library.declared_name_is_standard(other),
+                Standard::None,
+                "{other}"
+            );
         }
-        assert_eq!(library.declared_name_is_standard("concurrent"), Standard::All);
+        assert_eq!(
+            library.declared_name_is_standard("concurrent"),
+            Standard::All
+        );
     }
 }

@@ -22,10 +22,16 @@ fn a_namespace_is_shared_by_three_distributions() {
     let catalogue = environment.catalogue();
     assert_eq!(sure(&catalogue, "corp.alpha.part", &[]), ["corp-a"]);
     assert_eq!(sure(&catalogue, "corp.tools.two", &[]), ["corp-c"]);
-    assert_eq!(sure(&catalogue, "corp.tools", &["one", "two"]), ["corp-b", "corp-c"]);
+    assert_eq!(
+        sure(&catalogue, "corp.tools", &["one", "two"]),
+        ["corp-b", "corp-c"]
+    );
     assert_eq!(sure(&catalogue, "corp", &["alpha"]), ["corp-a"]);
     assert!(sure(&catalogue, "corp.gamma", &[]).is_empty());
-    assert_eq!(sure(&catalogue, "corp", &[]), ["corp-a", "corp-b", "corp-c"]);
+    assert_eq!(
+        sure(&catalogue, "corp", &[]),
+        ["corp-a", "corp-b", "corp-c"]
+    );
     let (of_b, source) = modules(&catalogue, "corp-b");
     assert_eq!(of_b, ["corp.beta", "corp.tools.one"]);
     assert_eq!(source, MappingSource::Record);
@@ -40,7 +46,8 @@ fn a_namespace_is_shared_by_three_distributions() {
 #[test]
 fn old_namespaces_are_told_by_what_their_init_does() {
     skip!(unless Uv, Python);
-    let pkgutil = "# A namespace.\n__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n";
+    let pkgutil =
+        "# A namespace.\n__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n";
     let wheel = |name: &str, part: &str| {
         WheelBuilder::new(name, "1.0")
             .file("old/__init__.py", pkgutil)
@@ -55,7 +62,10 @@ fn old_namespaces_are_told_by_what_their_init_does() {
     environment.add(&[wheel("old-two", "two")]);
     let both = environment.catalogue();
     assert_eq!(sure(&both, "old.inner.two.x", &[]), ["old-two"]);
-    assert_eq!(sure(&both, "old.inner", &["one", "two"]), ["old-one", "old-two"]);
+    assert_eq!(
+        sure(&both, "old.inner", &["one", "two"]),
+        ["old-one", "old-two"]
+    );
     environment.finds(&modules(&both, "old-two").0);
 }
 
@@ -73,7 +83,10 @@ fn plugins_lie_in_the_package_of_their_host() {
     assert_eq!(sure(&catalogue, "host.core", &[]), ["host"]);
     assert_eq!(sure(&catalogue, "host", &["core"]), ["host"]);
     assert_eq!(sure(&catalogue, "host.made_at_run_time", &[]), ["host"]);
-    assert_eq!(sure(&catalogue, "host.plugins.extra.x", &[]), ["host-extra"]);
+    assert_eq!(
+        sure(&catalogue, "host.plugins.extra.x", &[]),
+        ["host-extra"]
+    );
     environment.finds(&modules(&catalogue, "host-extra").0);
 }
 
@@ -141,10 +154,11 @@ fn stubs_describe_modules_and_are_none() {
 fn programs_plugins_sizes_and_metadata_are_read_when_asked_for() {
     skip!(unless Uv, Python);
     let environment = Environment::new();
-    let entry_points = "[console_scripts]\nrun-it = tool.main:run\n[pytest11]\ntool = tool.plugin\n";
+    let entry_points =
+        "[console_scripts]\nrun-it = tool.main:run\n[pytest11]\ntool = tool.plugin\n";
     environment.add(&[
         WheelBuilder::new("tool", "1.0")
-            .file("tool/__init__.py", "x" .repeat(1000))
+            .file("tool/__init__.py", "x".repeat(1000))
             .file("tool-1.0.data/scripts/shell-it", "#!/bin/sh\n")
             .file("tool-1.0.dist-info/entry_points.txt", entry_points),
         WheelBuilder::new("plain", "2.0"),
@@ -154,7 +168,10 @@ fn programs_plugins_sizes_and_metadata_are_read_when_asked_for() {
     assert_eq!(programs, ["run-it", "shell-it"]);
     assert_eq!(catalogue.distributions_with_program("run-it"), ["tool"]);
     assert_eq!(catalogue.distributions_with_group("pytest11"), ["tool"]);
-    let groups: Vec<&str> = catalogue.entry_point_groups_of("tool").into_iter().collect();
+    let groups: Vec<&str> = catalogue
+        .entry_point_groups_of("tool")
+        .into_iter()
+        .collect();
     assert_eq!(groups, ["console_scripts", "pytest11"]);
     assert!(catalogue.programs_of("plain").is_empty());
     assert!(catalogue.programs_of("nobody-s").is_empty());
@@ -171,7 +188,10 @@ fn what_setup_py_installed_is_told_by_its_own_lists() {
         &site,
         &[
             ("listed/__init__.py", ""),
-            ("listed-1.0.egg-info/PKG-INFO", "Name: listed\nVersion: 1.0\n"),
+            (
+                "listed-1.0.egg-info/PKG-INFO",
+                "Name: listed\nVersion: 1.0\n",
+            ),
             ("listed-1.0.egg-info/top_level.txt", "wrong\n"),
             (
                 "listed-1.0.egg-info/installed-files.txt",
@@ -185,7 +205,10 @@ fn what_setup_py_installed_is_told_by_its_own_lists() {
             ("bare-1.0.dist-info/top_level.txt", "bare_module\n"),
             ("silent-1.0.egg-info", "Name: silent\nVersion: 1.0\n"),
             ("zoo/cat/__init__.py", ""),
-            ("zoo_cat-1.0.egg-info/PKG-INFO", "Name: zoo-cat\nVersion: 1.0\n"),
+            (
+                "zoo_cat-1.0.egg-info/PKG-INFO",
+                "Name: zoo-cat\nVersion: 1.0\n",
+            ),
             ("zoo_cat-1.0.egg-info/top_level.txt", "zoo\n"),
             ("zoo_cat-1.0.egg-info/namespace_packages.txt", "zoo\n"),
             (
@@ -198,7 +221,10 @@ fn what_setup_py_installed_is_told_by_its_own_lists() {
         .installed(&installed_in(&[site]))
         .build();
     let told = |name: &str| modules(&catalogue, name);
-    assert_eq!(told("listed"), (vec!["listed".to_owned()], MappingSource::Record));
+    assert_eq!(
+        told("listed"),
+        (vec!["listed".to_owned()], MappingSource::Record)
+    );
     let programs: Vec<&str> = catalogue.programs_of("listed").into_iter().collect();
     assert_eq!(programs, ["listed-it"]);
     let names = vec!["named".to_owned(), "named_too".to_owned()];
@@ -220,7 +246,10 @@ fn eggs_are_folders_or_zip_files() {
     write_all(
         &site,
         &[
-            ("folded-1.0-py3.11.egg/EGG-INFO/PKG-INFO", "Name: folded\nVersion: 1.0\n"),
+            (
+                "folded-1.0-py3.11.egg/EGG-INFO/PKG-INFO",
+                "Name: folded\nVersion: 1.0\n",
+            ),
             ("folded-1.0-py3.11.egg/folded/__init__.py", ""),
             ("folded-1.0-py3.11.egg/folded/deep/x.py", ""),
         ],
@@ -230,7 +259,10 @@ fn eggs_are_folders_or_zip_files() {
     for (name, text) in [
         ("EGG-INFO/PKG-INFO", "Name: zipped\nVersion: 1.0\n"),
         ("EGG-INFO/top_level.txt", "zipped\n"),
-        ("EGG-INFO/entry_points.txt", "[console_scripts]\nzip-it = zipped:main\n"),
+        (
+            "EGG-INFO/entry_points.txt",
+            "[console_scripts]\nzip-it = zipped:main\n",
+        ),
         ("zipped/__init__.py", ""),
     ] {
         archive

@@ -177,9 +177,7 @@ fn what_the_pythons_here_have_is_what_importlib_says() {
                 let Some(contents) = catalogue.contents_of(&name) else {
                     continue;
                 };
-                let is_name = package
-                    .chars()
-                    .all(|it| it == '_' || it.is_alphanumeric())
+                let is_name = package.chars().all(|it| it == '_' || it.is_alphanumeric())
                     && !package.starts_with(|it: char| it.is_ascii_digit());
                 let has = contents.modules.iter().any(|it| it.name == *package);
                 assert!(has || !is_name, "{version:?}: {package} of {name}");

@@ -21,7 +21,10 @@ fn a_wheel_tells_its_modules_without_being_installed() {
     assert!(files.size_bytes().unwrap() > 0);
     let catalogue = Catalogue::builder().files(files).build();
     let expected = vec!["beside".to_owned(), "thing".to_owned()];
-    assert_eq!(modules(&catalogue, "some-thing"), (expected, MappingSource::Record));
+    assert_eq!(
+        modules(&catalogue, "some-thing"),
+        (expected, MappingSource::Record)
+    );
     assert!(catalogue.programs_of("some-thing").contains("thing-it"));
     // What is no wheel is an error.
     let other = project.write("x.whl", "no zip file");
