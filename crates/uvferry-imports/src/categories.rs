@@ -299,7 +299,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         keywords: file
             .keyword
             .into_iter()
-            .flat_map(|list| list.words.into_iter().map(move |word| (word, list.category)))
+            .flat_map(|list| {
+                list.words
+                    .into_iter()
+                    .map(move |word| (word, list.category))
+            })
             .collect(),
         over: by_name(file.over),
         names: by_name(file.distributions),
@@ -374,7 +378,10 @@ mod tests {
         // A rule for one classifier is none for what is below it.
         let biology = "Topic :: Scientific/Engineering :: Bio-Informatics";
         assert_eq!(of("x", &[biology], &[]), None);
-        assert_eq!(of("x", &["Topic :: Scientific/Engineering"], &[]), Some(Category::Ml));
+        assert_eq!(
+            of("x", &["Topic :: Scientific/Engineering"], &[]),
+            Some(Category::Ml)
+        );
         // Nor is `Framework :: Django CMS` one of Django, or `Topic :: Databases` one.
         assert_eq!(of("x", &["Topic :: Databases"], &[]), None);
     }
@@ -388,7 +395,10 @@ mod tests {
         assert_eq!(of("django-anything-stubs"), Some(Category::Linting));
         assert_eq!(of("pytest-"), None);
         assert_eq!(of("nobody-knows"), None);
-        let source = of_name("flake8-anything").expect("known").source.to_string();
+        let source = of_name("flake8-anything")
+            .expect("known")
+            .source
+            .to_string();
         assert!(source.starts_with("named like `flake8-*` ("), "{source}");
         assert_eq!(
             of_name("redis").expect("known").source.to_string(),

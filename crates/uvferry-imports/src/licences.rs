@@ -175,7 +175,11 @@ mod tests {
         Some((licence.text, licence.is_expression, licence.source))
     }
 
-    fn found(text: &str, is_expression: bool, source: LicenceSource) -> Option<(String, bool, LicenceSource)> {
+    fn found(
+        text: &str,
+        is_expression: bool,
+        source: LicenceSource,
+    ) -> Option<(String, bool, LicenceSource)> {
         Some((text.to_owned(), is_expression, source))
     }
 
@@ -185,20 +189,68 @@ mod tests {
         let mit = "Classifier: License :: OSI Approved :: MIT License\n";
         let bsd = "Classifier: License :: OSI Approved :: BSD License\n";
         for (text, expected) in [
-            ("License-Expression: mit or apache-2.0\n".to_owned(), found("MIT OR Apache-2.0", true, Expression)),
-            ("License-Expression: LicenseRef-Mine\n".to_owned(), found("LicenseRef-Mine", true, Expression)),
-            ("License-Expression: (mit AND gpl-3.0+) with classpath-exception-2.0\n".to_owned(), found("(mit AND gpl-3.0+) with classpath-exception-2.0", false, Expression)),
-            ("License-Expression: mit AND (gpl-2.0-only with classpath-exception-2.0)\n".to_owned(), found("MIT AND (GPL-2.0-only WITH Classpath-exception-2.0)", true, Expression)),
-            ("License: gpl-3.0\n".to_owned(), found("GPL-3.0", true, Field)),
+            (
+                "License-Expression: mit or apache-2.0\n".to_owned(),
+                found("MIT OR Apache-2.0", true, Expression),
+            ),
+            (
+                "License-Expression: LicenseRef-Mine\n".to_owned(),
+                found("LicenseRef-Mine", true, Expression),
+            ),
+            (
+                "License-Expression: (mit AND gpl-3.0+) with classpath-exception-2.0\n".to_owned(),
+                found(
+                    "(mit AND gpl-3.0+) with classpath-exception-2.0",
+                    false,
+                    Expression,
+                ),
+            ),
+            (
+                "License-Expression: mit AND (gpl-2.0-only with classpath-exception-2.0)\n"
+                    .to_owned(),
+                found(
+                    "MIT AND (GPL-2.0-only WITH Classpath-exception-2.0)",
+                    true,
+                    Expression,
+                ),
+            ),
+            (
+                "License: gpl-3.0\n".to_owned(),
+                found("GPL-3.0", true, Field),
+            ),
             ("License: GPL\n".to_owned(), found("GPL", false, Field)),
-            ("License-Expression: my own\n".to_owned(), found("my own", false, Expression)),
-            ("License: BSD-3-Clause\n".to_owned() + bsd, found("BSD-3-Clause", true, Field)),
-            ("License: The MIT License (MIT)\n".to_owned(), found("MIT", true, Field)),
-            ("License: BSD\n".to_owned() + bsd, found("BSD", false, Field)),
-            ("License: see LICENSE\n".to_owned() + mit, found("MIT", true, Classifiers)),
-            ("License: UNKNOWN\n".to_owned() + bsd, found("BSD License", false, Classifiers)),
-            (bsd.to_owned() + mit, found("BSD License, MIT License", false, Classifiers)),
-            ("Classifier: License :: Other/Proprietary License\n".to_owned(), found("Other/Proprietary License", false, Classifiers)),
+            (
+                "License-Expression: my own\n".to_owned(),
+                found("my own", false, Expression),
+            ),
+            (
+                "License: BSD-3-Clause\n".to_owned() + bsd,
+                found("BSD-3-Clause", true, Field),
+            ),
+            (
+                "License: The MIT License (MIT)\n".to_owned(),
+                found("MIT", true, Field),
+            ),
+            (
+                "License: BSD\n".to_owned() + bsd,
+                found("BSD", false, Field),
+            ),
+            (
+                "License: see LICENSE\n".to_owned() + mit,
+                found("MIT", true, Classifiers),
+            ),
+            (
+                "License: UNKNOWN\n".to_owned() + bsd,
+                found("BSD License", false, Classifiers),
+            ),
+            (
+                bsd.to_owned() + mit,
+                found("BSD License, MIT License", false, Classifiers),
+            ),
+            (
+                "Classifier: License :: Other/Proprietary License\n".to_owned(),
+                found("Other/Proprietary License", false, Classifiers),
+            ),
             ("Classifier: License :: OSI Approved\n".to_owned(), None),
             ("License: UNKNOWN\n".to_owned(), None),
             ("Name: a\n".to_owned(), None),
@@ -209,7 +261,8 @@ mod tests {
 
     #[test]
     fn of_a_whole_text_the_heading_counts() {
-        let body = "        Permission is hereby granted, free of charge, to any person\n".repeat(20);
+        let body =
+            "        Permission is hereby granted, free of charge, to any person\n".repeat(20);
         assert_eq!(
             of(&format!("License: MIT License\n\n")),
             found("MIT", true, LicenceSource::Field)
@@ -218,6 +271,9 @@ mod tests {
             of(&format!("License: MIT License\n        \n{body}Name: a\n")),
             found("MIT", true, LicenceSource::Field)
         );
-        assert_eq!(of(&format!("License: Copyright (c) somebody\n{body}Name: a\n")), None);
+        assert_eq!(
+            of(&format!("License: Copyright (c) somebody\n{body}Name: a\n")),
+            None
+        );
     }
 }

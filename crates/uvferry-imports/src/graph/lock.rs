@@ -84,18 +84,18 @@ fn download_bytes(package: &LockedPackage) -> Option<u64> {
 
 /// What a package requires, and in which of its lists that stands.
 fn lists(package: &LockedPackage) -> impl Iterator<Item = (Purpose, &Dependency)> {
-    let main = package
-        .dependencies
+    let main = package.dependencies.iter().map(|one| (Purpose::Main, one));
+    let extras = package
+        .optional_dependencies
         .iter()
-        .map(|one| (Purpose::Main, one));
-    let extras = package.optional_dependencies.iter().flat_map(|(extra, list)| {
+        .flat_map(|(extra, list)| {
+            list.iter()
+                .map(move |one| (Purpose::Extra(extra.clone()), one))
+        });
+    let groups = package.groups.iter().flat_map(|(group, list)| {
         list.iter()
-            .map(move |one| (Purpose::Extra(extra.clone()), one))
+            .map(move |one| (Purpose::Group(group.clone()), one))
     });
-    let groups = package
-        .groups
-        .iter()
-        .flat_map(|(group, list)| list.iter().map(move |one| (Purpose::Group(group.clone()), one)));
     main.chain(extras).chain(groups)
 }
 

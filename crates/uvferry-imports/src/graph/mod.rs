@@ -261,10 +261,7 @@ impl Graph {
             place[*old] = new;
         }
         let mut slots: Vec<Option<Node>> = nodes.into_iter().map(Some).collect();
-        let nodes: Vec<Node> = order
-            .iter()
-            .filter_map(|old| slots[*old].take())
-            .collect();
+        let nodes: Vec<Node> = order.iter().filter_map(|old| slots[*old].take()).collect();
         for edge in &mut edges {
             edge.from = place[edge.from];
             edge.to = place[edge.to];
@@ -372,8 +369,9 @@ impl Graph {
         let starts = || roots.iter().flat_map(|at| self.states.of(*at));
         let distances = self.states.distances(starts());
         let mut sure = vec![false; self.states.len()];
-        self.states
-            .mark_through(starts(), &mut sure, |edge| !self.states.is_conditional(edge));
+        self.states.mark_through(starts(), &mut sure, |edge| {
+            !self.states.is_conditional(edge)
+        });
         let mut purposes = vec![BTreeSet::new(); self.nodes.len()];
         for purpose in self.purposes() {
             let mut reached = vec![false; self.states.len()];

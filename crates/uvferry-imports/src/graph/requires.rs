@@ -3,9 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use uvferry_diagnostics::SourceFile;
-use uvferry_requirements::{
-    Marker, MarkerEnvironment, Specifiers, Version, normalize_name, parse,
-};
+use uvferry_requirements::{Marker, MarkerEnvironment, Specifiers, Version, normalize_name, parse};
 
 use super::{Edge, Graph, Node, Project};
 use crate::declared::{Declared, Purpose};
@@ -75,7 +73,11 @@ impl Asked {
             name: normalize_name(&declared.name),
             text: text(declared),
             specifier: declared.specifier.clone(),
-            extras: declared.extras.iter().map(|it| normalize_name(it)).collect(),
+            extras: declared
+                .extras
+                .iter()
+                .map(|it| normalize_name(it))
+                .collect(),
             marker: declared.marker.clone(),
             condition: Condition::read(declared.marker.as_deref()),
             list: Some(declared.purpose.clone()),

@@ -77,7 +77,8 @@ impl States {
                 .find(edge.from, &edge.purpose)
                 .unwrap_or_else(|| states.main(edge.from));
             let mut after = Vec::with_capacity(1 + edge.extras.len());
-            if edge.from != edge.to {
+            // A group may be installed without the project, unless it asks for it; an extra may not.
+            if edge.from != edge.to || matches!(edge.purpose, Purpose::Group(_)) {
                 after.push(states.main(edge.to));
             }
             for extra in &edge.extras {

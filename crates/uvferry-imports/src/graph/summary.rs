@@ -74,7 +74,9 @@ impl Graph {
             counted
                 .iter()
                 .filter_map(|at| size(*at))
-                .fold((0, 0), |(all, of), one| (u64::saturating_add(all, one), of + 1))
+                .fold((0, 0), |(all, of), one| {
+                    (u64::saturating_add(all, one), of + 1)
+                })
         };
         let (installed_bytes, with_installed_bytes) = sum(&|at| self.nodes[at].installed_bytes);
         let (download_bytes, with_download_bytes) = sum(&|at| self.nodes[at].download_bytes);

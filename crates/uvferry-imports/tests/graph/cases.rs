@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use uvferry_diagnostics::Location;
+use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_imports::declared::{Declared, Origin, Purpose};
 use uvferry_imports::graph::{Edge, Facts, Graph, Node, Project, drawing};
 use uvferry_imports::licences::{Licence, LicenceSource};
@@ -129,7 +129,11 @@ fn a_lock_keeps_its_forks_groups_extras_and_members() {
     let roots: Vec<String> = graph.roots().map(|at| graph.nodes()[at].label()).collect();
     assert_eq!(roots, ["shop v1.0", "shop-core v1.0"]);
     assert_eq!(graph.find("NumPy").len(), 2, "{:?}", labels(&graph));
-    assert!(graph.find("numpy").all(|at| graph.nodes()[at].is_conditional));
+    assert!(
+        graph
+            .find("numpy")
+            .all(|at| graph.nodes()[at].is_conditional)
+    );
     let purposes = |name: &str| -> Vec<String> {
         let of = |purpose: &Purpose| match purpose {
             Purpose::Main => "main".to_owned(),
@@ -168,7 +172,10 @@ fn a_lock_keeps_its_forks_groups_extras_and_members() {
     );
     assert_eq!(graph.why_text("nothing"), None);
     let text = graph.why_text("numpy").unwrap();
-    assert!(text.contains("numpy v1.26.4\n") && text.contains("\n\nnumpy v2.2.0\n"), "{text}");
+    assert!(
+        text.contains("numpy v1.26.4\n") && text.contains("\n\nnumpy v2.2.0\n"),
+        "{text}"
+    );
     // `driver` stands under two lists; which of them asks with which words is known for one.
     let driver = graph.find("driver").next().unwrap();
     let asked: Vec<Option<&str>> = graph
@@ -181,15 +188,23 @@ fn a_lock_keeps_its_forks_groups_extras_and_members() {
     assert_eq!(
         labels(&main),
         [
-            "loop v0.9", "numpy v1.26.4", "numpy v2.2.0", "shop v1.0", "shop-core v1.0",
-            "six v1.17.0", "web v3.2"
+            "loop v0.9",
+            "numpy v1.26.4",
+            "numpy v2.2.0",
+            "shop v1.0",
+            "shop-core v1.0",
+            "six v1.17.0",
+            "web v3.2"
         ]
     );
     let summary = graph.summary();
     assert_eq!((summary.distributions, summary.projects), (8, 2));
     assert_eq!((summary.direct, summary.transitive), (7, 1));
     assert_eq!(summary.deepest, 2);
-    assert_eq!((summary.download_bytes, summary.with_download_bytes), (1200, 2));
+    assert_eq!(
+        (summary.download_bytes, summary.with_download_bytes),
+        (1200, 2)
+    );
     let six = graph.find("six").next().unwrap();
     assert_eq!(summary.most_asked[0], (six, 3));
     assert_eq!(summary.by_purpose[&Purpose::Main], 5);
@@ -222,7 +237,7 @@ pub(crate) fn declared(name: &str, specifier: &str, purpose: Purpose) -> Declare
         marker: None,
         purpose,
         origin: Origin::Stated,
-        place: Location::new("requirements.txt", 0..0),
+        place: Location::new(&SourceFile::new("requirements.txt", ""), 0..0),
     }
 }
 
@@ -236,14 +251,18 @@ fn resolved(name: &str, version: &str, requires: &[&str]) -> Resolved {
 #[test]
 fn a_resolution_has_the_extras_that_are_asked_for() {
     let set: ResolvedSet = [
-        resolved("Web", "3.2", &[
-            "six>=1.10",
-            "loop>=1; extra == 'fast'",
-            "speedups; extra == 'Really_Fast'",
-            "web[fast]; extra == 'all'",
-            "oldlib; python_version < '3'",
-            "?? no requirement",
-        ]),
+        resolved(
+            "Web",
+            "3.2",
+            &[
+                "six>=1.10",
+                "loop>=1; extra == 'fast'",
+                "speedups; extra == 'Really_Fast'",
+                "web[fast]; extra == 'all'",
+                "oldlib; python_version < '3'",
+                "?? no requirement",
+            ],
+        ),
         resolved("six", "1.17.0", &[]),
         resolved("loop", "0.9", &["web; sys_platform == 'linux'"]),
         resolved("tool", "1", &["six<1"]),
@@ -264,9 +283,19 @@ fn a_resolution_has_the_extras_that_are_asked_for() {
     let graph = Graph::of_resolution(&set, &markers, Some(&project));
     assert_eq!(
         labels(&graph),
-        ["loop v0.9", "pytest (missing)", "shop", "six v1.17.0", "tool v1", "web v3.2"]
+        [
+            "loop v0.9",
+            "pytest (missing)",
+            "shop",
+            "six v1.17.0",
+            "tool v1",
+            "web v3.2"
+        ]
     );
-    let roots: Vec<&str> = graph.roots().map(|at| graph.nodes()[at].name.as_str()).collect();
+    let roots: Vec<&str> = graph
+        .roots()
+        .map(|at| graph.nodes()[at].name.as_str())
+        .collect();
     // Nothing leads to `tool`.
     assert_eq!(roots, ["shop", "tool"]);
     assert_eq!(node(&graph, "web").written_name, "Web");
@@ -285,7 +314,7 @@ fn a_resolution_has_the_extras_that_are_asked_for() {
         .filter(|edge| !edge.is_met)
         .filter_map(|edge| edge.requirement.as_deref())
         .collect();
-    assert_eq!(unmet, ["loop>=1; extra == 'fast'", "pytest", "six<1"]);
+    assert_eq!(unmet, ["pytest", "six<1", "loop>=1; extra == 'fast'"]);
     let cycles = graph.cycles();
     assert_eq!(cycles.len(), 1);
     assert_eq!(cycles[0].way.len(), 2);
@@ -293,7 +322,10 @@ fn a_resolution_has_the_extras_that_are_asked_for() {
     let mut set = set;
     set.get_mut("web").unwrap().requested = true;
     let graph = Graph::of_resolution(&set, &markers, None);
-    let roots: Vec<&str> = graph.roots().map(|at| graph.nodes()[at].name.as_str()).collect();
+    let roots: Vec<&str> = graph
+        .roots()
+        .map(|at| graph.nodes()[at].name.as_str())
+        .collect();
     assert_eq!(roots, ["loop", "tool", "web"]);
     assert!(node(&graph, "six").purposes.is_empty());
 }
@@ -305,7 +337,11 @@ fn a_circle_that_nobody_asks_for_has_one_root() {
             is_requested: at == requested,
             ..Node::new(name, Some("1"))
         };
-        ["a", "b", "c", "tail"].iter().enumerate().map(named).collect()
+        ["a", "b", "c", "tail"]
+            .iter()
+            .enumerate()
+            .map(named)
+            .collect()
     };
     let edges = || {
         [(0, 1), (1, 2), (2, 0), (2, 3)]
@@ -336,7 +372,11 @@ fn what_is_known_of_distributions_is_told() {
             ..Facts::default()
         })
     });
-    let at = graph.nodes().iter().position(|node| node.licence.is_some()).unwrap();
+    let at = graph
+        .nodes()
+        .iter()
+        .position(|node| node.licence.is_some())
+        .unwrap();
     let name = graph.nodes()[at].name.clone();
     graph.count_imports(&BTreeMap::from([(name, 4)]));
     let svg = drawing::svg(&graph, &drawing::SvgOptions::default());
@@ -354,7 +394,11 @@ fn what_is_known_of_distributions_is_told() {
     assert!(summary.by_licence[&Some("BSD-3-Clause".to_owned())] >= 1);
     assert_eq!(summary.largest.len(), 10);
     let bytes = |at: &usize| graph.nodes()[*at].installed_bytes.unwrap_or(0);
-    assert!(summary.largest.is_sorted_by_key(|at| std::cmp::Reverse(bytes(at))));
+    assert!(
+        summary
+            .largest
+            .is_sorted_by_key(|at| std::cmp::Reverse(bytes(at)))
+    );
 }
 
 /// Thousands, a long chain: no deep call, and no time that grows faster than the graph.
@@ -381,7 +425,9 @@ fn thousands_take_no_time() {
 fn nothing_is_drawn_as_nothing() {
     let graph = Graph::new(Vec::new(), Vec::new());
     assert_eq!(graph.summary().distributions, 0);
-    assert!(drawing::svg(&graph, &drawing::SvgOptions { is_file: true }).contains("0 distributions"));
+    assert!(
+        drawing::svg(&graph, &drawing::SvgOptions { is_file: true }).contains("0 distributions")
+    );
     assert!(drawing::dot(&graph).ends_with("}\n"));
     assert_eq!(drawing::mermaid(&graph).text, "flowchart LR\n");
 }

@@ -37,7 +37,17 @@ impl Environment {
             project.join("env/bin/python")
         };
         let named = python.to_string_lossy().into_owned();
-        let arguments = ["pip", "install", "--quiet", "--no-index", "--no-deps", "--find-links", "links", "--python", &named];
+        let arguments = [
+            "pip",
+            "install",
+            "--quiet",
+            "--no-index",
+            "--no-deps",
+            "--find-links",
+            "links",
+            "--python",
+            &named,
+        ];
         project.run_ok(&uv, arguments.iter().chain(wanted));
         Self { project, python }
     }
@@ -72,7 +82,15 @@ fn the_graph_of_an_environment_has_what_pipdeptree_shows() {
     let (installed, markers) = environment.read();
     let graph = Graph::of_environment(&installed, &markers, None);
     let python = environment.python.to_string_lossy().into_owned();
-    let arguments = ["-m", "pipdeptree", "--python", &python, "--json", "--warn", "silence"];
+    let arguments = [
+        "-m",
+        "pipdeptree",
+        "--python",
+        &python,
+        "--json",
+        "--warn",
+        "silence",
+    ];
     let answer = environment.project.run_ok(&tool, arguments);
     let theirs: Value = serde_json::from_str(&answer).unwrap();
     let mut pairs = BTreeSet::new();
@@ -88,13 +106,20 @@ fn the_graph_of_an_environment_has_what_pipdeptree_shows() {
     }
     let nodes = graph.nodes();
     let there = nodes.iter().filter(|node| !node.is_missing);
-    assert_eq!(there.map(|node| node.name.clone()).collect::<BTreeSet<_>>(), names);
+    assert_eq!(
+        there.map(|node| node.name.clone()).collect::<BTreeSet<_>>(),
+        names
+    );
     let ours: BTreeSet<_> = graph
         .edges()
         .iter()
         .map(|edge| {
             let wanted = edge.specifier.clone().unwrap_or_else(|| "Any".to_owned());
-            (nodes[edge.from].name.clone(), nodes[edge.to].name.clone(), wanted)
+            (
+                nodes[edge.from].name.clone(),
+                nodes[edge.to].name.clone(),
+                wanted,
+            )
         })
         .collect();
     assert_eq!(ours, pairs);
@@ -115,7 +140,10 @@ fn an_environment_is_seen_from_the_project() {
         declared: &list,
     };
     let mut graph = Graph::of_environment(&installed, &markers, Some(&project));
-    let roots: Vec<&str> = graph.roots().map(|at| graph.nodes()[at].name.as_str()).collect();
+    let roots: Vec<&str> = graph
+        .roots()
+        .map(|at| graph.nodes()[at].name.as_str())
+        .collect();
     assert_eq!(roots, ["alone", "shop"]);
     let missing: Vec<&str> = graph
         .nodes()
@@ -128,17 +156,28 @@ fn an_environment_is_seen_from_the_project() {
     assert_eq!(graph.nodes()[at].depth, 2);
     assert_eq!(graph.dependants(at).len(), 1);
     let six = graph.find("six").next().unwrap();
-    let unmet = graph.asked_by(six).iter().filter(|edge| !graph.edges()[**edge].is_met);
+    let unmet = graph
+        .asked_by(six)
+        .iter()
+        .filter(|edge| !graph.edges()[**edge].is_met);
     assert_eq!(unmet.count(), 1);
     graph.describe_installed(&installed);
     // What the folder has, which RECORD lists.
     let web = &graph.nodes()[graph.find("web-kit").next().unwrap()];
     assert_eq!(web.written_name, "Web.Kit");
-    let record = installed.distributions.iter().find(|one| one.normalized_name == "web-kit").unwrap();
+    let record = installed
+        .distributions
+        .iter()
+        .find(|one| one.normalized_name == "web-kit")
+        .unwrap();
     let lines = fs_err::read_to_string(record.metadata_path.join("RECORD")).unwrap();
     let size: u64 = lines
         .lines()
-        .map(|line| fs_err::metadata(record.location.join(line.split(',').next().unwrap())).unwrap().len())
+        .map(|line| {
+            fs_err::metadata(record.location.join(line.split(',').next().unwrap()))
+                .unwrap()
+                .len()
+        })
         .sum();
     assert_eq!(web.installed_bytes, Some(size));
 }
@@ -175,9 +214,16 @@ fn the_table_agrees_with_classifiers() {
         let facts = Facts::of_metadata(&CoreMetadata::parse(&bytes));
         let name = &one.normalized_name;
         let found = categorize(name, &facts.classifiers, &facts.keywords);
-        let known = KNOWN.iter().find(|(known, _)| known == name).map(|(_, known)| *known);
+        let known = KNOWN
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, known)| *known);
         if let Some(known) = known {
-            assert_eq!(found.as_ref().map(|it| it.category.as_str()), Some(known), "{name}");
+            assert_eq!(
+                found.as_ref().map(|it| it.category.as_str()),
+                Some(known),
+                "{name}"
+            );
         }
         // Where both the classifiers and the table say something, they say the same.
         if let Some(found) = &found

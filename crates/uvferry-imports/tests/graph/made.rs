@@ -111,8 +111,18 @@ pub(crate) fn any_graph(most: usize) -> impl Strategy<Value = Made> {
 /// categories, a foundation that many ask for.
 pub(crate) fn project_of(count: usize) -> Graph {
     const WORDS: [&str; 12] = [
-        "numpy", "django", "pytest", "redis", "six", "ruff", "sphinx", "boto3", "click", "flask",
-        "unknown", "sqlalchemy",
+        "numpy",
+        "django",
+        "pytest",
+        "redis",
+        "six",
+        "ruff",
+        "sphinx",
+        "boto3",
+        "click",
+        "flask",
+        "unknown",
+        "sqlalchemy",
     ];
     let mut nodes = vec![Node {
         is_project: true,

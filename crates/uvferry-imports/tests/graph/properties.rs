@@ -27,7 +27,7 @@ fn steps(graph: &Graph, starts: impl IntoIterator<Item = State>) -> BTreeMap<Sta
                 let entry = known.entry((edge.to, list)).or_insert(after);
                 *entry = (*entry).min(after);
             };
-            if !is_own {
+            if !is_own || matches!(edge.purpose, Purpose::Group(_)) {
                 offer(Purpose::Main);
             }
             for extra in &edge.extras {
@@ -45,7 +45,11 @@ fn lists(graph: &Graph, at: usize) -> BTreeSet<State> {
     let mut all: BTreeSet<State> = own.map(|edge| (at, edge.purpose.clone())).collect();
     let asked = graph.edges().iter().filter(|edge| edge.to == at);
     for edge in asked {
-        all.extend(edge.extras.iter().map(|it| (at, Purpose::Extra(it.clone()))));
+        all.extend(
+            edge.extras
+                .iter()
+                .map(|it| (at, Purpose::Extra(it.clone()))),
+        );
     }
     all.insert((at, Purpose::Main));
     all

@@ -20,12 +20,20 @@ fn wheels() -> Vec<WheelBuilder> {
         WheelBuilder::new("six", "1.17.0"),
         WheelBuilder::new("colour", "0.4"),
         WheelBuilder::new("loop", "0.9").requires("circle"),
-        WheelBuilder::new("circle", "1.0").requires("loop").requires("six"),
+        WheelBuilder::new("circle", "1.0")
+            .requires("loop")
+            .requires("six"),
         WheelBuilder::new("extra_thing", "2.0").requires("six"),
-        WheelBuilder::new("testrun", "8.0").requires("plug>=1").requires("six"),
+        WheelBuilder::new("testrun", "8.0")
+            .requires("plug>=1")
+            .requires("six"),
         WheelBuilder::new("plug", "1.5"),
-        WheelBuilder::new("forked", "1.0").requires_python(">=3.9").requires("old-only"),
-        WheelBuilder::new("forked", "2.0").requires_python(">=3.11").requires("new-only"),
+        WheelBuilder::new("forked", "1.0")
+            .requires_python(">=3.9")
+            .requires("old-only"),
+        WheelBuilder::new("forked", "2.0")
+            .requires_python(">=3.11")
+            .requires("new-only"),
         WheelBuilder::new("old-only", "1.0"),
         WheelBuilder::new("new-only", "1.0"),
         WheelBuilder::new("driver", "5.0").requires("circle"),
@@ -65,7 +73,11 @@ fn pairs(tree: &str) -> BTreeSet<Pair> {
         if line.starts_with("(*)") || line.trim().is_empty() {
             continue;
         }
-        let depth = line.chars().take_while(|c| matches!(c, ' ' | '│' | '├' | '└' | '─' | '\u{a0}')).count() / 4;
+        let depth = line
+            .chars()
+            .take_while(|c| matches!(c, ' ' | '│' | '├' | '└' | '─' | '\u{a0}'))
+            .count()
+            / 4;
         let text = line.trim_start_matches([' ', '│', '├', '└', '─', '\u{a0}']);
         let mut words = text.split_whitespace();
         // `web-kit[all] v3.2 (extra: x) (*)`
@@ -76,7 +88,8 @@ fn pairs(tree: &str) -> BTreeSet<Pair> {
             None => name.to_owned(),
         };
         above.truncate(depth);
-        if let Some(parent) = above.last() {
+        // That a group asks for an extra of the project itself is no requirement of another.
+        if let Some(parent) = above.last().filter(|parent| **parent != label) {
             found.insert((parent.clone(), label.clone()));
         }
         above.push(label);
@@ -115,21 +128,38 @@ fn the_graph_has_the_requirements_that_uv_tree_shows() {
     let tree = shown(&[]);
     assert_eq!(ours, pairs(&tree), "{tree}");
     let inverted = shown(&["--invert"]);
-    let theirs: BTreeSet<Pair> = pairs(&inverted).into_iter().map(|(one, other)| (other, one)).collect();
+    let theirs: BTreeSet<Pair> = pairs(&inverted)
+        .into_iter()
+        .map(|(one, other)| (other, one))
+        .collect();
     assert_eq!(ours, theirs, "{inverted}");
     // Each step of each way is one that uv shows, of each distribution by itself.
     for node in graph.nodes() {
         let inverted = shown(&["--invert", "--package", &node.name]);
-        let theirs: BTreeSet<Pair> = pairs(&inverted).into_iter().map(|(one, other)| (other, one)).collect();
+        let theirs: BTreeSet<Pair> = pairs(&inverted)
+            .into_iter()
+            .map(|(one, other)| (other, one))
+            .collect();
         for why in graph.why(&node.name) {
             let name = |at: usize| graph.nodes()[at].label();
             for way in &why.ways {
                 for step in way.nodes.windows(2) {
-                    assert!(theirs.contains(&(name(step[0]), name(step[1]))), "{inverted}");
+                    assert!(
+                        theirs.contains(&(name(step[0]), name(step[1]))),
+                        "{inverted}"
+                    );
                 }
             }
-            let direct: BTreeSet<Pair> = why.direct.iter().map(|at| (name(*at), name(why.node))).collect();
-            let shown: BTreeSet<Pair> = theirs.iter().filter(|(_, to)| *to == name(why.node)).cloned().collect();
+            let direct: BTreeSet<Pair> = why
+                .direct
+                .iter()
+                .map(|at| (name(*at), name(why.node)))
+                .collect();
+            let shown: BTreeSet<Pair> = theirs
+                .iter()
+                .filter(|(_, to)| *to == name(why.node))
+                .cloned()
+                .collect();
             assert_eq!(direct, shown, "{inverted}");
         }
     }
@@ -137,7 +167,14 @@ fn the_graph_has_the_requirements_that_uv_tree_shows() {
     let only = graph.only(&uvferry_imports::declared::Purpose::Group("dev".to_owned()));
     let tree = project.run_ok(
         &uv.program,
-        ["tree", "--frozen", "--universal", "--quiet", "--only-group", "dev"],
+        [
+            "tree",
+            "--frozen",
+            "--universal",
+            "--quiet",
+            "--only-group",
+            "dev",
+        ],
     );
     let ours: BTreeSet<Pair> = crate::made::pairs(&only).into_keys().collect();
     assert_eq!(ours, pairs(&tree), "{tree}");

@@ -92,7 +92,10 @@ fn write_legend(graph: &Graph, out: &mut String) {
     if nodes.iter().any(|node| node.is_root && !node.is_project) {
         rows.push(("root", "peripheries=2"));
     }
-    if nodes.iter().any(|node| node.is_missing || node.is_conditional) {
+    if nodes
+        .iter()
+        .any(|node| node.is_missing || node.is_conditional)
+    {
         rows.push((
             "missing, or only with a marker",
             "style=\"filled,rounded,dashed\"",
@@ -101,10 +104,7 @@ fn write_legend(graph: &Graph, out: &mut String) {
     if rows.is_empty() {
         return;
     }
-    let names: Vec<String> = graph
-        .roots()
-        .map(|at| graph.nodes()[at].label())
-        .collect();
+    let names: Vec<String> = graph.roots().map(|at| graph.nodes()[at].label()).collect();
     let _ = writeln!(
         out,
         "  subgraph cluster_legend {{\n    label=\"shapes\";\n    tooltip={};\n    \

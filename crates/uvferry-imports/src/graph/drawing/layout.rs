@@ -624,7 +624,11 @@ mod tests {
     fn a_picture_has_the_shape_of_a_screen() {
         let shapes = |layers: Vec<u32>, links: Vec<(usize, usize)>| {
             let widths = vec![120.0; layers.len()];
-            let found = layout(&Input { layers: &layers, widths: &widths, links: &links });
+            let found = layout(&Input {
+                layers: &layers,
+                widths: &widths,
+                links: &links,
+            });
             (found.width, found.height)
         };
         // Five in a row, a star of 300, a chain of 80.

@@ -62,7 +62,10 @@ mod tests {
     fn a_text_is_cut_where_its_room_ends() {
         assert_eq!(fitted("flask", 13.0, 100.0), "flask");
         let cut = fitted(&"m".repeat(50), 13.0, 100.0);
-        assert!(cut.ends_with('\u{2026}') && width(&cut, 13.0) <= 100.0, "{cut}");
+        assert!(
+            cut.ends_with('\u{2026}') && width(&cut, 13.0) <= 100.0,
+            "{cut}"
+        );
         assert_eq!(fitted("\u{fdfd}", 13.0, 100.0), "\\u{fdfd}");
     }
 }

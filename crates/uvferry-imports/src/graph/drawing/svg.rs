@@ -226,7 +226,11 @@ fn path(route: &Route) -> String {
         }
         (x, y) = (to_x, to_y);
     }
-    let back = if route.ends_rightwards { x - 5.0 } else { x + 5.0 };
+    let back = if route.ends_rightwards {
+        x - 5.0
+    } else {
+        x + 5.0
+    };
     let _ = write!(
         out,
         "M{} {}L{} {}L{} {}",
@@ -385,7 +389,8 @@ struct Legend {
 enum Item {
     Category(usize),
     Shape(Shape),
-    Line { is_first: bool,
+    Line {
+        is_first: bool,
         is_dashed: bool,
         is_unmet: bool,
     },
@@ -431,9 +436,21 @@ impl Legend {
             is_dashed,
             is_unmet,
         };
-        line(&|link| link.is_first, kind(true, false, false), "shortest way from a root");
-        line(&|link| !link.is_first, kind(false, false, false), "asked for as well");
-        line(&|link| link.is_conditional, kind(true, true, false), "only with a marker (name in italics)");
+        line(
+            &|link| link.is_first,
+            kind(true, false, false),
+            "shortest way from a root",
+        );
+        line(
+            &|link| !link.is_first,
+            kind(false, false, false),
+            "asked for as well",
+        );
+        line(
+            &|link| link.is_conditional,
+            kind(true, true, false),
+            "only with a marker (name in italics)",
+        );
         line(&|link| link.is_unmet, kind(true, false, true), "not met");
         let (mut x, mut y) = (super::layout::BORDER, TITLE_ROW);
         let mut placed = Vec::with_capacity(items.len());
