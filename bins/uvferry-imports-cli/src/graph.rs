@@ -32,8 +32,17 @@ pub(crate) fn run(args: &GraphArgs, streams: &mut Streams) -> anyhow::Result<Exi
         GraphFormat::Text => streams.file_text(&text::graph(&json::graph(&graph)))?,
         GraphFormat::Json => streams.json(&json::graph(&graph))?,
         GraphFormat::Dot => streams.file_text(&drawing::dot(&graph))?,
-        GraphFormat::Mermaid => streams.file_text(&drawing::mermaid(&graph))?,
-        GraphFormat::Svg => streams.file_text(&drawing::svg(&graph))?,
+        GraphFormat::Mermaid => {
+            let drawn = drawing::mermaid(&graph);
+            streams.file_text(&drawn.text)?;
+            for limit in &drawn.limits {
+                streams.warning(limit);
+            }
+        }
+        GraphFormat::Svg => {
+            let options = drawing::SvgOptions { is_file: true };
+            streams.file_text(&drawing::svg(&graph, &options))?;
+        }
     }
     Ok(Exit::Done)
 }

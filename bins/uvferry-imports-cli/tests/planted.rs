@@ -59,9 +59,7 @@ impl Made {
             wheel = wheel.console_script(program, &format!("{}:VALUE", self.module));
         }
         if let Some(group) = self.plugin_of {
-            let text = format!("[{group}]\n{} = {}\n", self.module, self.module);
-            let stem = self.name.replace('-', "_");
-            wheel = wheel.file(&format!("{stem}-1.0.dist-info/entry_points.txt"), text);
+            wheel = wheel.entry_point(group, &self.module.replace('.', "_"), &self.module);
         }
         wheel
     }

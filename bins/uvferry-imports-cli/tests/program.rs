@@ -58,7 +58,7 @@ fn codes(document: &Value, severity: &str) -> Vec<String> {
 fn what_is_unused_and_missing_is_told_with_its_place() {
     let project = project();
     let finished = run(&project, &["check", "--no-environment", "--format", "json"]);
-    assert_eq!(finished.code(), Some(1), "{}", finished.stderr_redacted());
+    assert_eq!(finished.status, Some(1), "{}", finished.stderr_redacted());
     let document = json(&finished);
     assert_eq!(
         codes(&document, "warning"),
@@ -86,7 +86,7 @@ fn each_form_says_the_same() {
     let project = project();
     let text = |format: &str| {
         let finished = run(&project, &["check", "--no-environment", "--format", format]);
-        assert_eq!(finished.code(), Some(1), "{format}");
+        assert_eq!(finished.status, Some(1), "{format}");
         String::from_utf8(finished.stdout).unwrap()
     };
     let plain = text("text");
@@ -122,10 +122,10 @@ fn what_is_left_out_is_left_out() {
         "UVF501=PIL",
     ];
     let finished = run(&project, &arguments);
-    assert_eq!(finished.code(), Some(0), "{}", finished.stderr_redacted());
+    assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
     assert!(codes(&json(&finished), "warning").is_empty());
     let finished = run(&project, &["check", "--ignore", "unused-dependencies"]);
-    assert_eq!(finished.code(), Some(2));
+    assert_eq!(finished.status, Some(2));
     assert!(
         finished
             .stderr_redacted()
@@ -136,7 +136,7 @@ fn what_is_left_out_is_left_out() {
         "[tool.deptry]\nignore = [\"DEP001\"]\nper_rule_ignores = {DEP002 = [\"beautifulsoup4\"]}\n",
     );
     let finished = run(&project, &["check", "--no-environment", "--format", "json"]);
-    assert_eq!(finished.code(), Some(0), "{}", finished.stderr_redacted());
+    assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
     project.write("pyproject.toml", "[tool.uvferry.imports]\nexclud = [\"a\"]\n");
     let finished = run(&project, &["check", "--no-environment"]);
     let told = finished.stderr_redacted();
@@ -152,13 +152,13 @@ fn the_folder_gets_all_forms_and_the_project_nothing() {
     let out = project.beside("report");
     let out = out.to_str().unwrap();
     let finished = run(&project, &["check", "--no-environment", "--output-dir", out]);
-    assert_eq!(finished.code(), Some(1));
+    assert_eq!(finished.status, Some(1));
     for name in ["imports.json", "imports.html", "imports.md", "imports.csv"] {
         assert!(Path::new(out).join(name).is_file(), "{name}");
     }
     project.snapshot().assert_same_as(&before);
     let finished = run(&project, &["check", "--output-dir", "Procfile"]);
-    assert_eq!(finished.code(), Some(2));
+    assert_eq!(finished.status, Some(2));
 }
 
 #[test]
@@ -170,12 +170,12 @@ fn wrong_usage_is_told() {
         (&["graph", "--only", "all"][..], ""),
     ] {
         let finished = run(&project, arguments);
-        assert_ne!(finished.code(), Some(0), "{arguments:?}");
+        assert_ne!(finished.status, Some(0), "{arguments:?}");
         let told = finished.stderr_redacted();
         assert!(told.contains(words), "{arguments:?}: {told}");
     }
     let finished = run(&project, &["why", "yaml", "--no-environment"]);
-    assert_eq!(finished.code(), Some(1));
+    assert_eq!(finished.status, Some(1));
     assert!(finished.stderr_redacted().contains("no uv.lock"));
 }
 
@@ -214,7 +214,7 @@ fn a_lock_says_who_needs_whom() {
     project.write("uv.lock", LOCK);
     project.write("site_app.py", "import jinja2\nfrom markupsafe import Markup\n");
     let finished = run(&project, &["why", "MarkupSafe", "--no-environment"]);
-    assert_eq!(finished.code(), Some(0), "{}", finished.stderr_redacted());
+    assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
     let text = String::from_utf8(finished.stdout).unwrap();
     assert!(
         text.starts_with("markupsafe v3.0.3\n└── jinja2 v3.1.6\n    └── site v0.1.0"),
@@ -226,7 +226,7 @@ fn a_lock_says_who_needs_whom() {
     ));
     assert_eq!(document["found"][0]["ways"][0][1]["name"], "jinja2");
     let finished = run(&project, &["why", "markupsave", "--no-environment"]);
-    assert_eq!(finished.code(), Some(1));
+    assert_eq!(finished.status, Some(1));
     assert!(finished.stderr_redacted().contains("did you mean `markupsafe`?"));
     let tree = run(&project, &["graph", "--no-environment"]);
     let tree = String::from_utf8(tree.stdout).unwrap();
@@ -236,7 +236,7 @@ fn a_lock_says_who_needs_whom() {
     );
     for (format, begin) in [("dot", "digraph"), ("mermaid", ""), ("svg", "<svg")] {
         let finished = run(&project, &["graph", "--no-environment", "--format", format]);
-        assert_eq!(finished.code(), Some(0), "{}", finished.stderr_redacted());
+        assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
         let text = String::from_utf8(finished.stdout).unwrap();
         assert!(text.trim_start().starts_with(begin), "{text}");
         assert!(text.contains("markupsafe"), "{text}");

@@ -1,6 +1,7 @@
 //! What the code of a project uses, and how that stands to what it declares: everything that
 //! `uvferry-imports` is asked with, gathered from the project's files, its lock and an environment.
 
+mod compiled;
 mod declared;
 mod environment;
 mod programs;
@@ -139,7 +140,11 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
             .and_then(|pyproject| pyproject.project_name().map(str::to_owned))
             .or_else(|| project.legacy.as_ref().and_then(|legacy| legacy.name.clone())),
         environment: options.environment.as_ref().map(|it| it.name.clone()),
-        lock: lock.is_some().then(|| LOCK.to_owned()),
+        lock: match (&lock, &options.environment) {
+            (Some(_), _) => Some(LOCK.to_owned()),
+            (None, None) => compiled::first(project),
+            (None, Some(_)) => None,
+        },
         pythons: pythons.iter().map(ToString::to_string).collect(),
         versions: versions(graph.as_ref()),
         categories: categories(&found, graph.as_ref()),
@@ -280,7 +285,8 @@ fn pythons(project: &Project) -> Vec<PythonVersion> {
     }
 }
 
-/// Who needs whom: as the lock says, else as it is installed.
+/// Who needs whom: as the lock says, else as it is installed, else as comments of compiled lists
+/// say.
 fn resolved(
     project: &Project,
     declared: &[Declared],
@@ -310,7 +316,7 @@ fn resolved(
                 Some(&of_project),
             )
         }
-        (None, None) => return None,
+        (None, None) => compiled::graph(project)?,
     };
     if let Some(environment) = options.environment.as_ref().filter(|_| options.describes) {
         graph.describe_installed(&environment.installed);

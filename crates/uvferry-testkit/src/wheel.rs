@@ -16,7 +16,8 @@ pub struct WheelBuilder {
     build_number: Option<String>,
     core: CoreMetadata,
     files: Vec<(String, Vec<u8>)>,
-    entry_points: Vec<(String, String)>,
+    /// Group, name, target.
+    entry_points: Vec<(String, String, String)>,
 }
 
 /// The headers that wheels and sdists share.
@@ -101,8 +102,15 @@ impl WheelBuilder {
 
     /// Adds a console script `name = module:function`.
     #[must_use]
-    pub fn console_script(mut self, name: &str, target: &str) -> Self {
-        self.entry_points.push((name.to_owned(), target.to_owned()));
+    pub fn console_script(self, name: &str, target: &str) -> Self {
+        self.entry_point("console_scripts", name, target)
+    }
+
+    /// Adds an entry point of any group: `pytest11` makes a plugin of pytest.
+    #[must_use]
+    pub fn entry_point(mut self, group: &str, name: &str, target: &str) -> Self {
+        let entry = (group.to_owned(), name.to_owned(), target.to_owned());
+        self.entry_points.push(entry);
         self
     }
 
@@ -150,13 +158,19 @@ impl WheelBuilder {
         files.push((format!("{info}/METADATA"), metadata.into_bytes()));
         files.push((format!("{info}/WHEEL"), self.wheel_file().into_bytes()));
         if !self.entry_points.is_empty() {
-            let scripts = self.entry_points.iter().fold(
-                "[console_scripts]\n".to_owned(),
-                |mut text, (name, target)| {
-                    let _ = writeln!(text, "{name} = {target}");
-                    text
-                },
-            );
+            let mut groups: Vec<&str> = Vec::new();
+            for (group, _, _) in &self.entry_points {
+                if !groups.contains(&group.as_str()) {
+                    groups.push(group);
+                }
+            }
+            let mut scripts = String::new();
+            for group in groups {
+                let _ = writeln!(scripts, "[{group}]");
+                for (_, name, target) in self.entry_points.iter().filter(|one| one.0 == group) {
+                    let _ = writeln!(scripts, "{name} = {target}");
+                }
+            }
             files.push((format!("{info}/entry_points.txt"), scripts.into_bytes()));
         }
         let record_path = format!("{info}/RECORD");

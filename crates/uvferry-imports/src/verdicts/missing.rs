@@ -106,6 +106,7 @@ impl Looking<'_, '_> {
             let unsure = (!is_sure)
                 .then(|| self.why_unsure(module))
                 .flatten()
+                .or_else(|| self.why_another(module))
                 .or_else(|| self.why_elsewhere(&sites));
             let verdict = if let Some(optional) = self.optional(&sites) {
                 // Stated nowhere and needed nowhere.
@@ -229,6 +230,22 @@ impl Looking<'_, '_> {
             "which modules {} {} is not known here, and `{module}` may be one",
             listed(unread.iter().map(String::as_str)),
             if unread.len() == 1 { "has" } else { "have" },
+        ))
+    }
+
+    /// A declared distribution that has the module in its name, and of which nobody knows the
+    /// modules, may well have it: `path.py` for `path`.
+    fn why_another(&self, module: &str) -> Option<String> {
+        let normalized = uvferry_requirements::normalize_name(&module.replace('.', "-"));
+        let is_like = |name: &str| {
+            let mut parts = name.split('-').collect::<Vec<_>>();
+            parts.retain(|part| !matches!(*part, "py" | "python" | "python3"));
+            parts.join("-") == normalized || name.starts_with(&format!("{normalized}-"))
+        };
+        let unread = self.without_contents();
+        let found = unread.iter().find(|name| is_like(name))?;
+        Some(format!(
+            "which modules `{found}` has is not known here, and by its name `{module}` may be one"
         ))
     }
 

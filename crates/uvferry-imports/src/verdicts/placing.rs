@@ -110,7 +110,10 @@ impl Looking<'_, '_> {
         stated: &Declared,
         verdicts: &mut Vec<Verdict>,
     ) -> bool {
-        if !uses::programs::is_development_tool(name) {
+        // What installs is there for what asks for it at run time (`pkg_resources`).
+        if !uses::programs::is_development_tool(name)
+            || matches!(name, "pip" | "setuptools" | "wheel" | "distribute")
+        {
             return false;
         }
         let used = &self.usage[name];
