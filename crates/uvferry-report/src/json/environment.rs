@@ -18,7 +18,7 @@ pub use machine::{
     UvFileDocument, UvWordDocument, VariableDocument, machine,
 };
 pub use moving::{
-    ImportsDocument, MoveFailureDocument, MoveIssueDocument, MoveIssueKind, MoveOutcome,
+    MovedImportsDocument, MoveFailureDocument, MoveIssueDocument, MoveIssueKind, MoveOutcome,
     MovedPackageDocument, VenvMoveDocument, VenvUndoDocument, venv_move, venv_undo,
 };
 pub use snapshot::{

@@ -53,7 +53,7 @@ pub struct VenvMoveDocument {
     /// What went wrong.
     pub issues: Vec<MoveIssueDocument>,
     /// The imports that were compared; null where they were not.
-    pub imports: Option<ImportsDocument>,
+    pub imports: Option<MovedImportsDocument>,
     /// Files of no distribution that went with the environment, relative to it.
     pub carried: Vec<String>,
     /// Files of no distribution that are in the old environment only, relative to it.
@@ -152,7 +152,7 @@ pub enum MoveIssueKind {
 
 /// Imports that were compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ImportsDocument {
+pub struct MovedImportsDocument {
     /// Modules and entry points that worked before.
     pub worked_before: usize,
     /// Those of them that work now.
@@ -237,7 +237,7 @@ pub fn venv_move(report: &MoveReport) -> VenvMoveDocument {
                 accepted: issue.accepted,
             })
             .collect(),
-        imports: report.imports.map(|imports| ImportsDocument {
+        imports: report.imports.map(|imports| MovedImportsDocument {
             worked_before: imports.worked_before,
             work_now: imports.work_now,
             unknown: imports.unknown,
