@@ -265,7 +265,7 @@ fn ours(project: &ScratchProject) -> Said {
 }
 
 fn deptry(project: &ScratchProject, python: &Path, truth: &Planted) -> Said {
-    let out = project.beside("deptry.json");
+    let out = project.beside("deptry").join("found.json");
     let site = fs_err::read_dir(project.join(".venv/lib"))
         .unwrap()
         .next()

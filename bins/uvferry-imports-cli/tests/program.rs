@@ -31,7 +31,7 @@ fn project() -> ScratchProject {
     let project = ScratchProject::new();
     project.write(
         "requirements.txt",
-        "PyYAML==6.0\nrequests==2.31.0\nbeautifulsoup4==4.12\ngunicorn==21.2\n",
+        "PyYAML>=6.0\nrequests>=2.31.0\nbeautifulsoup4>=4.12\ngunicorn>=21.2\n",
     );
     project.write("requirements-dev.txt", "-r requirements.txt\npytest==8.0\n");
     project.write("app/__init__.py", "import yaml\nimport requests\nfrom PIL import Image\n");

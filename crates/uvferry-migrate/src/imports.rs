@@ -401,7 +401,11 @@ fn uses(
 ) -> Vec<Use> {
     let texts = texts(project);
     let mut uses = configuration::uses_in(&texts, declared);
-    let called: Vec<Use> = texts.par_iter().flat_map_iter(programs::called).collect();
+    let called: Vec<Use> = texts
+        .par_iter()
+        .filter(|text| can_call(text.path()))
+        .flat_map_iter(programs::called)
+        .collect();
     let mut programs_called = Vec::new();
     for one in called {
         match &one.used {
@@ -462,6 +466,18 @@ fn texts(project: &Project) -> Vec<SourceFile> {
         Some(SourceFile::new(file.path.as_str(), bytes))
     }));
     texts
+}
+
+/// Whether a text carries commands, by its name. A list of requirements reads like a list of
+/// programs.
+fn can_call(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    matches!(name.as_str(), "tox.ini" | "tox.toml")
+        || !matches!(
+            ending,
+            "toml" | "cfg" | "ini" | "conf" | "txt" | "in" | "env" | "py" | "json" | "lock"
+        )
 }
 
 /// Whether a file is one of settings, by its name. A lock names what nobody asked for.

@@ -29,9 +29,7 @@ impl Looking<'_, '_> {
                 continue;
             }
             // A line of a closure is there for those that need it.
-            if declared.origin == Origin::Closure
-                && (needed.contains(name) || self.request.closure.is_empty())
-            {
+            if declared.origin == Origin::Closure && needed.contains(name) {
                 continue;
             }
             let by = self.request.closure.way(
@@ -70,6 +68,12 @@ impl Looking<'_, '_> {
     /// Why a statement may be needed though nothing is seen to use it.
     fn why_it_may_be_used(&self, declared: &Declared, used: &Usage) -> Option<String> {
         let name = declared.normalized_name.as_str();
+        if declared.origin == Origin::Closure && self.request.closure.is_empty() {
+            return Some(
+                "the list has all that is installed, and nothing here says who needs whom"
+                    .to_owned(),
+            );
+        }
         if let Some(at) = used.likely_uses.first() {
             return Some(self.request.uses[*at].why.clone());
         }
