@@ -24,9 +24,16 @@ impl Looking<'_, '_> {
             let Some(package) = uses::stubs::stubs_of(name) else {
                 continue;
             };
-            let is_there = stated.contains(package)
-                || self.usage.contains_key(package)
-                || self.request.closure.way(stated.iter().copied(), package).is_some();
+            // One of several is enough: `psycopg2` or `psycopg2-binary`.
+            let is_there = uses::stubs::all_stubs_of(name).into_iter().any(|package| {
+                stated.contains(package)
+                    || self.usage.contains_key(package)
+                    || self
+                        .request
+                        .closure
+                        .way(stated.iter().copied(), package)
+                        .is_some()
+            });
             // Stubs of modules of the standard library, and others that bring their own modules.
             let is_used = self.usage.get(name).is_some_and(super::Usage::is_used);
             if is_there || is_used {

@@ -285,13 +285,16 @@ fn stubs_go_with_their_package() {
         .needs("a", "b")
         .file("app.py", "import requests\n");
     assert_eq!(scene.said(), NOTHING);
-    let scene = Scene::default()
-        .installed("requests", "requests")
-        .typed("requests", false)
-        .main("requests")
-        .dev("mypy")
-        .file("app.py", "import requests\n");
-    assert_eq!(scene.said(), ["UVF509 requests requirements.txt:1"]);
+    let scene = |is_typed: bool| {
+        Scene::default()
+            .installed("regex", "regex")
+            .typed("regex", is_typed)
+            .main("regex")
+            .dev("mypy")
+            .file("app.py", "import regex\n")
+    };
+    assert_eq!(scene(false).said(), ["UVF509 regex requirements.txt:1"]);
+    assert_eq!(scene(true).said(), NOTHING);
 }
 
 #[test]
