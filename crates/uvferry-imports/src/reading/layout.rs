@@ -51,6 +51,26 @@ pub(super) fn bound(text: &str) -> usize {
 
 /// The logical lines within `range`.
 pub(super) fn of(text: &str, range: Range<usize>) -> Layout {
+    scan(text, range, false).layout
+}
+
+/// What IPython reads within `range` and Python does not, in its order: magics, the shell, help,
+/// and such as values. Each goes to the end of a line, or of several that backslashes join
+/// (IPython's "Built-in magic commands" and "System shell access").
+pub(super) fn escapes(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut escapes = scan(text, range, true).escapes;
+    // A line that asks for help may have begun like another one.
+    escapes.sort_by_key(|escape| (escape.start, std::cmp::Reverse(escape.end)));
+    let mut end = 0;
+    escapes.retain(|escape| {
+        let is_new = escape.start >= end;
+        end = end.max(escape.end);
+        is_new
+    });
+    escapes
+}
+
+fn scan(text: &str, range: Range<usize>, is_ipython: bool) -> Scanner<'_> {
     let mut scanner = Scanner {
         text,
         bytes: &text.as_bytes()[..range.end],
@@ -60,11 +80,13 @@ pub(super) fn of(text: &str, range: Range<usize>) -> Layout {
         deepest: 0,
         indents: Vec::new(),
         layout: Layout::default(),
+        is_ipython,
+        escapes: Vec::new(),
     };
     while scanner.at < scanner.bytes.len() {
         scanner.line();
     }
-    scanner.layout
+    scanner
 }
 
 /// In what a frame's text lies.
@@ -113,6 +135,8 @@ struct Scanner<'t> {
     deepest: usize,
     indents: Vec<usize>,
     layout: Layout,
+    is_ipython: bool,
+    escapes: Vec<Range<usize>>,
 }
 
 impl Scanner<'_> {
@@ -136,17 +160,35 @@ impl Scanner<'_> {
             b'#' => self.to_line_end(),
             b'\n' | b'\r' => {}
             _ if self.at >= self.bytes.len() => return,
+            b'%' | b'!' | b'?' | b',' | b';' | b'/' if self.is_ipython => self.escape_of_ipython(),
             _ => {
                 let start = self.at;
                 self.frames.truncate(1);
                 self.frames[0] = Frame::code(Ground::Statement);
                 (self.sum, self.deepest) = (0, 0);
                 self.statement();
+                if self.is_ipython && self.text[start..self.at].trim_ascii_end().ends_with('?') {
+                    self.escapes.push(start..self.at);
+                }
                 self.finish(start, indent);
                 return;
             }
         }
         self.line_end();
+    }
+
+    /// Goes to the end of the line, or of those that backslashes join to it.
+    fn escape_of_ipython(&mut self) {
+        let start = self.at;
+        loop {
+            self.to_line_end();
+            if self.bytes[start..self.at].ends_with(b"\\") && self.at < self.bytes.len() {
+                self.line_end();
+            } else {
+                break;
+            }
+        }
+        self.escapes.push(start..self.at);
     }
 
     fn finish(&mut self, start: usize, indent: usize) {
@@ -286,6 +328,16 @@ impl Scanner<'_> {
             b' ' | b'\t' | 0x0c => self.at += 1,
             b'_' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => self.word(),
             b'0'..=b'9' => self.at += 1,
+            b'=' if self.is_ipython && ground == Ground::Statement => {
+                self.at += 1;
+                let rest = self.bytes[self.at..].trim_ascii_start();
+                let is_on_line =
+                    !self.bytes[self.at..self.bytes.len() - rest.len()].contains(&b'\n');
+                if is_on_line && (rest.starts_with(b"%") || rest.starts_with(b"!")) {
+                    self.at = self.bytes.len() - rest.len();
+                    self.escape_of_ipython();
+                }
+            }
             _ => {
                 self.at += 1;
                 self.step();
