@@ -85,9 +85,9 @@ struct Piece {
 }
 
 impl Piece {
-    fn read<'t>(
+    fn read(
         &self,
-        walker: &mut Walker<'t>,
+        walker: &mut Walker<'_>,
         made: &mut Option<Layout>,
         known: &Layout,
         options: &ParseOptions,
@@ -127,11 +127,12 @@ impl Piece {
             .to_usize()
             .clamp(start, last.max(start));
         walker.raw.fault(error.error.to_string(), start..end);
-        let errors: Vec<TextSize> = parsed
+        let mut errors: Vec<TextSize> = parsed
             .errors()
             .iter()
             .map(|error| error.location.start())
             .collect();
+        errors.sort_unstable();
         walker.raw.retain_plausible(text, before, &errors);
         let mut seen: Vec<TextSize> = walker.raw.imports[before..]
             .iter()

@@ -28,6 +28,10 @@ pub(super) struct Layout {
 
 /// At least as much as the text nests, at the speed of memory: each step down takes a sign, or
 /// a word with a space behind it.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches it is done for many bytes at once"
+)]
 pub(super) fn bound(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut total = 0;
@@ -157,7 +161,7 @@ impl Scanner<'_> {
             self.at += 1;
         }
         match self.peek(0) {
-            b'#' => self.to_line_end(),
+            b'#' => self.skip_line(),
             b'\n' | b'\r' => {}
             _ if self.at >= self.bytes.len() => return,
             b'%' | b'!' | b'?' | b',' | b';' | b'/' if self.is_ipython => self.escape_of_ipython(),
@@ -181,7 +185,7 @@ impl Scanner<'_> {
     fn escape_of_ipython(&mut self) {
         let start = self.at;
         loop {
-            self.to_line_end();
+            self.skip_line();
             if self.bytes[start..self.at].ends_with(b"\\") && self.at < self.bytes.len() {
                 self.line_end();
             } else {
@@ -215,7 +219,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
@@ -290,7 +294,7 @@ impl Scanner<'_> {
                     return true;
                 }
             }
-            b'#' => self.to_line_end(),
+            b'#' => self.skip_line(),
             b'\\' => {
                 self.at += 1;
                 match self.peek(0) {
@@ -325,9 +329,8 @@ impl Scanner<'_> {
                 self.at += 1;
                 self.open(Ground::Format);
             }
-            b' ' | b'\t' | 0x0c => self.at += 1,
+            b' ' | b'\t' | 0x0c | b'0'..=b'9' => self.at += 1,
             b'_' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => self.word(),
-            b'0'..=b'9' => self.at += 1,
             b'=' if self.is_ipython && ground == Ground::Statement => {
                 self.at += 1;
                 let rest = self.bytes[self.at..].trim_ascii_start();
@@ -513,20 +516,43 @@ pub(super) fn is_from_import(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("from") else {
         return false;
     };
-    let name = rest.trim_start_matches([' ', '\t']);
-    if name.len() == rest.len() && !name.starts_with('.') {
-        return false;
+    let mut name = after_space(rest);
+    let mut is_apart = name.len() < rest.len();
+    // Dots may stand apart.
+    while let Some(rest) = name.strip_prefix('.') {
+        name = after_space(rest);
+        is_apart = true;
     }
     let end = name
         .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.')))
         .unwrap_or(name.len());
-    let (name, rest) = name.split_at(end);
-    let word = rest.trim_start_matches([' ', '\t']);
-    !name.is_empty()
-        && (word.len() < rest.len() || name.ends_with('.'))
+    let word = after_space(&name[end..]);
+    // Without a name there were dots, and what was taken for it is the word.
+    let word = match name[..end].strip_prefix("import") {
+        Some("") if !word.starts_with("import") => name,
+        _ if end == 0 => return false,
+        _ if word.len() == name.len() - end => return false,
+        _ => word,
+    };
+    is_apart
         && word
             .strip_prefix("import")
-            .is_some_and(|rest| rest.starts_with([' ', '\t', '(', '*', '\\']))
+            .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
+}
+
+/// Behind spaces, and backslashes that join lines.
+fn after_space(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\x0c']);
+        let Some(next) = rest
+            .strip_prefix('\\')
+            .and_then(|next| next.strip_prefix(['\n', '\r']))
+        else {
+            return rest;
+        };
+        rest = next.strip_prefix('\n').unwrap_or(next);
+    }
 }
 
 #[cfg(test)]
@@ -577,6 +603,33 @@ mod tests {
     fn a_bracket_that_is_never_closed_ends_where_a_statement_begins() {
         assert_eq!(starts("f(1,\nimport a\nfrom b import c\n").len(), 3);
         assert_eq!(starts("f((yield\nfrom b))\n").len(), 1);
+    }
+
+    #[test]
+    fn statements_that_take_out_of_a_module() {
+        for from in [
+            "from a import b",
+            "from a.b import(c)",
+            "from . import b",
+            "from .import b",
+            "from.a import b",
+            "from .. a import b",
+            "from a \\\n  import b",
+            "from\ta\\\r\n import *",
+            "from importlib import x",
+        ] {
+            assert!(is_from_import(from), "{from}");
+        }
+        for other in [
+            "from a",
+            "froma import b",
+            "from a b import c",
+            "from a important",
+            "from\na import b",
+            "from a\nimport b",
+        ] {
+            assert!(!is_from_import(other), "{other}");
+        }
     }
 
     #[test]

@@ -36,7 +36,8 @@ struct Worksheet<'t> {
 #[derive(Deserialize)]
 struct Cell<'t> {
     #[serde(borrow, default)]
-    cell_type: Option<Cow<'t, str>>,
+    #[serde(rename = "cell_type")]
+    kind: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
     source: Option<&'t RawValue>,
     /// nbformat 3.
@@ -85,7 +86,7 @@ pub(super) fn read(file: &SourceFile, stack: Stack) -> Reading {
         .chain(sheets.flat_map(|sheet| sheet.cells.into_iter().flatten()));
     let mut code = Code::default();
     for cell in cells {
-        let is_code = cell.cell_type.as_deref() == Some("code");
+        let is_code = cell.kind.as_deref() == Some("code");
         let is_python = cell.language.as_deref().is_none_or(is_python_name);
         if let Some(source) = cell.source.or(cell.input).filter(|_| is_code && is_python) {
             code.cell(json, source);

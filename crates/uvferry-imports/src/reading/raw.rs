@@ -103,7 +103,8 @@ impl Raw {
     }
 
     /// Drops statements, from the one with this number on, that are none: a parser that goes on
-    /// behind an error takes prose for some. `errors` are the places of these.
+    /// behind an error takes prose for some. `errors` are the places of
+    /// these, sorted.
     pub(super) fn retain_plausible(&mut self, text: &str, from: usize, errors: &[TextSize]) {
         let is_plausible = |import: &RawImport| {
             if import.how != How::Statement {
@@ -117,7 +118,10 @@ impl Raw {
                 && (rest.starts_with(',') || rest.starts_with("as ") || rest.starts_with("as\t"));
             let ends = rest.is_empty() || rest.starts_with(['\n', '\r', ';', '#', '\\', ')']);
             // What stands in a bracket that is never closed is one all the same.
-            let is_whole = !errors.iter().any(|&error| import.range.contains(error))
+            let first = errors.partition_point(|&error| error < import.range.start());
+            let is_whole = errors
+                .get(first)
+                .is_none_or(|&error| error >= import.range.end())
                 || text[import.range].contains('(');
             (goes_on || ends) && is_whole && (!code.starts_with("from") || is_from_import(code))
         };

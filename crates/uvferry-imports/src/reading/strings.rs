@@ -188,7 +188,7 @@ pub(super) fn read(text: &str, tokens: &[Token], raw: &mut Raw) {
                 at += run;
                 let next = tokens[at..]
                     .iter()
-                    .map(|token| token.kind())
+                    .map(Token::kind)
                     .find(|&kind| kind != TokenKind::Comment);
                 // A string that is a statement is documentation.
                 let is_statement = matches!(

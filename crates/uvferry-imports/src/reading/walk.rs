@@ -284,7 +284,7 @@ impl<'a> Visitor<'a> for Walker<'_> {
                 visitor::walk_expr(self, expression);
             }
             Expr::Lambda(lambda) => {
-                self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body))
+                self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body));
             }
             Expr::If(choice) => {
                 self.visit_expr(&choice.test);
