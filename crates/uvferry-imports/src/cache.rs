@@ -400,7 +400,6 @@ impl Known {
                         return false;
                     }
                 }
-                (None, Some(_)) => {}
                 (_, None) if read.key.is_some() => return false,
                 _ => {}
             }
@@ -601,7 +600,7 @@ mod tests {
         // What it was before is kept for a while.
         let known = tree.cache.load(&tree.root()).unwrap();
         assert_eq!(known.index.readings.len(), 3);
-        for turn in 0..u32::from(MOST_TURNS) + 1 {
+        for turn in 0..=u32::from(MOST_TURNS) {
             tree.write("b.py", &format!("import b{turn}\n"));
             tree.read(Some(&tree.cache));
         }
@@ -613,7 +612,7 @@ mod tests {
     #[test]
     fn a_file_that_has_just_changed_is_read_again() {
         let mut tree = Tree::new();
-        tree.cache.rest = Duration::from_secs(60);
+        tree.cache.rest = Duration::from_mins(1);
         tree.write("a.py", "import one\n");
         tree.read(Some(&tree.cache));
         let known = tree.cache.load(&tree.root()).unwrap();

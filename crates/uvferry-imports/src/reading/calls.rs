@@ -136,9 +136,7 @@ impl Walker<'_> {
         };
         let (base, last) = path.rsplit_once('.').unwrap_or(("", &path));
         match (base, last) {
-            ("importlib" | "django.utils.importlib", "import_module") => self.import_module(call),
             ("" | "builtins" | "importlib", "__import__") => self.import_function(call),
-            ("pytest", "importorskip") => self.load(call, "modname", Conditions::OPTIONAL),
             ("importlib.util", "find_spec") => self.load(call, "name", Conditions::OPTIONAL),
             ("pkgutil" | "importlib", "find_loader") => {
                 self.load(call, "fullname", Conditions::OPTIONAL);
@@ -148,11 +146,13 @@ impl Walker<'_> {
             (
                 "importlib.metadata" | "importlib_metadata",
                 "version" | "distribution" | "metadata" | "requires" | "files",
-            ) => self.distributions(call),
-            ("pkg_resources", "require" | "get_distribution" | "load_entry_point") => {
-                self.distributions(call);
+            )
+            | ("pkg_resources", "get_distribution" | "load_entry_point") => {
+                self.distributions(call.arguments.args.get(..1).unwrap_or_default(), call);
             }
-            ("pkg_resources.working_set", "require") => self.distributions(call),
+            ("pkg_resources" | "pkg_resources.working_set", "require") => {
+                self.distributions(&call.arguments.args, call);
+            }
             ("logging.config", "dictConfig") => {
                 for argument in &call.arguments.args {
                     self.logging(argument);
@@ -160,9 +160,13 @@ impl Walker<'_> {
             }
             ("setuptools" | "distutils.core" | "distutils", "setup") => self.setup(call),
             // Whatever they come from, they do what their name says.
-            (_, "import_module") if is_name(call) => self.import_module(call),
-            (_, "importorskip") if is_name(call) => {
-                self.load(call, "modname", Conditions::OPTIONAL)
+            (_, "import_module")
+                if is_name(call) || matches!(base, "importlib" | "django.utils.importlib") =>
+            {
+                self.import_module(call);
+            }
+            (_, "importorskip") if is_name(call) || base == "pytest" => {
+                self.load(call, "modname", Conditions::OPTIONAL);
             }
             (
                 _,
@@ -181,16 +185,8 @@ impl Walker<'_> {
         }
     }
 
-    fn argument(&self, call: &ExprCall, name: &str) -> Vec<Text> {
-        let mut found = Vec::new();
-        if let Some(argument) = call.arguments.find_argument_value(name, 0) {
-            texts(argument, &mut found);
-        }
-        found
-    }
-
     fn load(&mut self, call: &ExprCall, parameter: &str, more: Conditions) {
-        for text in self.argument(call, parameter) {
+        for text in argument(call, parameter) {
             if let Some(module) = text.module().filter(|module| !module.starts_with('.')) {
                 self.loaded(module, Vec::new(), 0, more, text.range);
             }
@@ -199,7 +195,7 @@ impl Walker<'_> {
 
     /// `importlib.import_module(name, package=None)`
     fn import_module(&mut self, call: &ExprCall) {
-        for text in self.argument(call, "name") {
+        for text in argument(call, "name") {
             let Some(name) = text.module() else { continue };
             let rest = name.trim_start_matches('.');
             let mut level = u32::try_from(name.len() - rest.len()).unwrap_or_default();
@@ -247,7 +243,7 @@ impl Walker<'_> {
                 _ => None,
             }));
         }
-        for text in self.argument(call, "name") {
+        for text in argument(call, "name") {
             if let Some(module) = text.module().filter(|module| !module.starts_with('.')) {
                 self.loaded(module, members.clone(), level, Conditions::NONE, text.range);
             }
@@ -288,9 +284,9 @@ impl Walker<'_> {
     }
 
     /// The names of distributions: `require("a>=1", "b")`.
-    fn distributions(&mut self, call: &ExprCall) {
+    fn distributions(&mut self, arguments: &[Expr], call: &ExprCall) {
         let mut found = Vec::new();
-        for argument in &call.arguments.args {
+        for argument in arguments {
             match argument {
                 Expr::List(list) => list.elts.iter().for_each(|it| texts(it, &mut found)),
                 Expr::Tuple(tuple) => tuple.elts.iter().for_each(|it| texts(it, &mut found)),
@@ -317,6 +313,15 @@ impl Walker<'_> {
             }
         }
     }
+}
+
+/// The texts that the first argument may be, which has this name.
+fn argument(call: &ExprCall, name: &str) -> Vec<Text> {
+    let mut found = Vec::new();
+    if let Some(argument) = call.arguments.find_argument_value(name, 0) {
+        texts(argument, &mut found);
+    }
+    found
 }
 
 fn is_name(call: &ExprCall) -> bool {

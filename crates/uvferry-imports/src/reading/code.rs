@@ -1,6 +1,7 @@
 //! A text of Python, from its tree as far as there is one.
 
 use std::ops::Range;
+use std::panic::catch_unwind;
 
 use ruff_python_parser::{Mode, ParseOptions, parse_cells_unchecked};
 use ruff_text_size::{TextRange, TextSize};
@@ -51,12 +52,11 @@ pub(super) fn is_too_deep(text: &str, stack: Stack) -> bool {
 pub(super) fn read(
     text: &str,
     parts: &[Range<usize>],
-    mode: Mode,
     conditions: Conditions,
     stack: Stack,
 ) -> Raw {
     let mut walker = Walker::new(text, conditions);
-    let options = ParseOptions::from(mode);
+    let options = ParseOptions::from(Mode::Module);
     // What may be too deep or too large is told by its lines, and so is what does not parse.
     let is_suspect = text.len() > PART_BYTES || layout::bound(text) > stack.depth();
     for part in parts {
@@ -85,9 +85,9 @@ struct Piece {
 }
 
 impl Piece {
-    fn read<'t>(
+    fn read(
         &self,
-        walker: &mut Walker<'t>,
+        walker: &mut Walker<'_>,
         made: &mut Option<Layout>,
         known: &Layout,
         options: &ParseOptions,
@@ -103,7 +103,16 @@ impl Piece {
             return;
         }
         let range = TextRange::new(size(self.range.start), size(self.range.end));
-        let parsed = parse_cells_unchecked(text, [range], options);
+        // A bug of the parser costs one file what its lines do not show.
+        let Ok(parsed) = catch_unwind(|| parse_cells_unchecked(text, [range], options)) else {
+            let message = "the parser of Python gave up";
+            walker
+                .raw
+                .fault(message, self.range.start..self.range.start);
+            let layout = layout::of(text, self.range.clone());
+            rest::complete(walker, &layout, self.range.clone(), &[]);
+            return;
+        };
         walker.module(parsed.suite());
         strings::read(text, parsed.tokens(), &mut walker.raw);
         let Some(error) = parsed.errors().first() else {
@@ -118,6 +127,13 @@ impl Piece {
             .to_usize()
             .clamp(start, last.max(start));
         walker.raw.fault(error.error.to_string(), start..end);
+        let mut errors: Vec<TextSize> = parsed
+            .errors()
+            .iter()
+            .map(|error| error.location.start())
+            .collect();
+        errors.sort_unstable();
+        walker.raw.retain_plausible(text, before, &errors);
         let mut seen: Vec<TextSize> = walker.raw.imports[before..]
             .iter()
             .filter(|import| import.how == How::Statement)

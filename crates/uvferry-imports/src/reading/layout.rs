@@ -28,6 +28,10 @@ pub(super) struct Layout {
 
 /// At least as much as the text nests, at the speed of memory: each step down takes a sign, or
 /// a word with a space behind it.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without branches it is done for many bytes at once"
+)]
 pub(super) fn bound(text: &str) -> usize {
     let bytes = text.as_bytes();
     let mut total = 0;
@@ -51,6 +55,26 @@ pub(super) fn bound(text: &str) -> usize {
 
 /// The logical lines within `range`.
 pub(super) fn of(text: &str, range: Range<usize>) -> Layout {
+    scan(text, range, false).layout
+}
+
+/// What IPython reads within `range` and Python does not, in its order: magics, the shell, help,
+/// and such as values. Each goes to the end of a line, or of several that backslashes join
+/// (IPython's "Built-in magic commands" and "System shell access").
+pub(super) fn escapes(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut escapes = scan(text, range, true).escapes;
+    // A line that asks for help may have begun like another one.
+    escapes.sort_by_key(|escape| (escape.start, std::cmp::Reverse(escape.end)));
+    let mut end = 0;
+    escapes.retain(|escape| {
+        let is_new = escape.start >= end;
+        end = end.max(escape.end);
+        is_new
+    });
+    escapes
+}
+
+fn scan(text: &str, range: Range<usize>, is_ipython: bool) -> Scanner<'_> {
     let mut scanner = Scanner {
         text,
         bytes: &text.as_bytes()[..range.end],
@@ -60,11 +84,13 @@ pub(super) fn of(text: &str, range: Range<usize>) -> Layout {
         deepest: 0,
         indents: Vec::new(),
         layout: Layout::default(),
+        is_ipython,
+        escapes: Vec::new(),
     };
     while scanner.at < scanner.bytes.len() {
         scanner.line();
     }
-    scanner.layout
+    scanner
 }
 
 /// In what a frame's text lies.
@@ -113,6 +139,8 @@ struct Scanner<'t> {
     deepest: usize,
     indents: Vec<usize>,
     layout: Layout,
+    is_ipython: bool,
+    escapes: Vec<Range<usize>>,
 }
 
 impl Scanner<'_> {
@@ -133,20 +161,38 @@ impl Scanner<'_> {
             self.at += 1;
         }
         match self.peek(0) {
-            b'#' => self.to_line_end(),
+            b'#' => self.skip_line(),
             b'\n' | b'\r' => {}
             _ if self.at >= self.bytes.len() => return,
+            b'%' | b'!' | b'?' | b',' | b';' | b'/' if self.is_ipython => self.escape_of_ipython(),
             _ => {
                 let start = self.at;
                 self.frames.truncate(1);
                 self.frames[0] = Frame::code(Ground::Statement);
                 (self.sum, self.deepest) = (0, 0);
                 self.statement();
+                if self.is_ipython && self.text[start..self.at].trim_ascii_end().ends_with('?') {
+                    self.escapes.push(start..self.at);
+                }
                 self.finish(start, indent);
                 return;
             }
         }
         self.line_end();
+    }
+
+    /// Goes to the end of the line, or of those that backslashes join to it.
+    fn escape_of_ipython(&mut self) {
+        let start = self.at;
+        loop {
+            self.skip_line();
+            if self.bytes[start..self.at].ends_with(b"\\") && self.at < self.bytes.len() {
+                self.line_end();
+            } else {
+                break;
+            }
+        }
+        self.escapes.push(start..self.at);
     }
 
     fn finish(&mut self, start: usize, indent: usize) {
@@ -173,7 +219,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.bytes[self.at..];
         self.at += memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     }
@@ -248,7 +294,7 @@ impl Scanner<'_> {
                     return true;
                 }
             }
-            b'#' => self.to_line_end(),
+            b'#' => self.skip_line(),
             b'\\' => {
                 self.at += 1;
                 match self.peek(0) {
@@ -283,9 +329,18 @@ impl Scanner<'_> {
                 self.at += 1;
                 self.open(Ground::Format);
             }
-            b' ' | b'\t' | 0x0c => self.at += 1,
+            b' ' | b'\t' | 0x0c | b'0'..=b'9' => self.at += 1,
             b'_' | b'a'..=b'z' | b'A'..=b'Z' | 0x80.. => self.word(),
-            b'0'..=b'9' => self.at += 1,
+            b'=' if self.is_ipython && ground == Ground::Statement => {
+                self.at += 1;
+                let rest = self.bytes[self.at..].trim_ascii_start();
+                let is_on_line =
+                    !self.bytes[self.at..self.bytes.len() - rest.len()].contains(&b'\n');
+                if is_on_line && (rest.starts_with(b"%") || rest.starts_with(b"!")) {
+                    self.at = self.bytes.len() - rest.len();
+                    self.escape_of_ipython();
+                }
+            }
             _ => {
                 self.at += 1;
                 self.step();
@@ -461,20 +516,43 @@ pub(super) fn is_from_import(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("from") else {
         return false;
     };
-    let name = rest.trim_start_matches([' ', '\t']);
-    if name.len() == rest.len() && !name.starts_with('.') {
-        return false;
+    let mut name = after_space(rest);
+    let mut is_apart = name.len() < rest.len();
+    // Dots may stand apart.
+    while let Some(rest) = name.strip_prefix('.') {
+        name = after_space(rest);
+        is_apart = true;
     }
     let end = name
         .find(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '_' | '.')))
         .unwrap_or(name.len());
-    let (name, rest) = name.split_at(end);
-    let word = rest.trim_start_matches([' ', '\t']);
-    !name.is_empty()
-        && (word.len() < rest.len() || name.ends_with('.'))
+    let word = after_space(&name[end..]);
+    // Without a name there were dots, and what was taken for it is the word.
+    let word = match name[..end].strip_prefix("import") {
+        Some("") if !word.starts_with("import") => name,
+        _ if end == 0 => return false,
+        _ if word.len() == name.len() - end => return false,
+        _ => word,
+    };
+    is_apart
         && word
             .strip_prefix("import")
-            .is_some_and(|rest| rest.starts_with([' ', '\t', '(', '*', '\\']))
+            .is_some_and(|rest| !rest.starts_with(|it: char| it.is_alphanumeric() || it == '_'))
+}
+
+/// Behind spaces, and backslashes that join lines.
+fn after_space(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\x0c']);
+        let Some(next) = rest
+            .strip_prefix('\\')
+            .and_then(|next| next.strip_prefix(['\n', '\r']))
+        else {
+            return rest;
+        };
+        rest = next.strip_prefix('\n').unwrap_or(next);
+    }
 }
 
 #[cfg(test)]
@@ -525,6 +603,33 @@ mod tests {
     fn a_bracket_that_is_never_closed_ends_where_a_statement_begins() {
         assert_eq!(starts("f(1,\nimport a\nfrom b import c\n").len(), 3);
         assert_eq!(starts("f((yield\nfrom b))\n").len(), 1);
+    }
+
+    #[test]
+    fn statements_that_take_out_of_a_module() {
+        for from in [
+            "from a import b",
+            "from a.b import(c)",
+            "from . import b",
+            "from .import b",
+            "from.a import b",
+            "from .. a import b",
+            "from a \\\n  import b",
+            "from\ta\\\r\n import *",
+            "from importlib import x",
+        ] {
+            assert!(is_from_import(from), "{from}");
+        }
+        for other in [
+            "from a",
+            "froma import b",
+            "from a b import c",
+            "from a important",
+            "from\na import b",
+            "from a\nimport b",
+        ] {
+            assert!(!is_from_import(other), "{other}");
+        }
     }
 
     #[test]

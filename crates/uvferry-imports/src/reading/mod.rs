@@ -40,7 +40,6 @@ mod strings;
 mod walk;
 
 use compact_str::CompactString;
-use ruff_python_parser::Mode;
 use serde::{Deserialize, Serialize};
 use uvferry_diagnostics::{Encoding, SourceFile};
 
@@ -265,13 +264,7 @@ fn read_file(file: &SourceFile, kind: Kind, stack: Stack) -> Reading {
     };
     let text = file.text();
     let whole = 0..text.len();
-    let mut raw = code::read(
-        text,
-        std::slice::from_ref(&whole),
-        Mode::Module,
-        conditions,
-        stack,
-    );
+    let mut raw = code::read(text, std::slice::from_ref(&whole), conditions, stack);
     if file.encoding() == Encoding::Undecodable {
         let at = text.find(char::REPLACEMENT_CHARACTER).unwrap_or_default();
         raw.fault(

@@ -105,14 +105,12 @@ impl<'t> Names<'t> {
         for alias in &statement.names {
             let member = &text[alias.name.range()];
             let is_loader = is_loader(member);
-            if !(is_asked_for || is_loader || is_guard(member))
-                && !(is_django && member == "module_loading")
-            {
+            let is_module_loading = is_django && member == "module_loading";
+            if !(is_asked_for || is_loader || is_guard(member) || is_module_loading) {
                 continue;
             }
-            self.has_loaders |= is_loader
-                || is_django && member == "module_loading"
-                || is_asked_for && loads(module, member);
+            self.has_loaders |=
+                is_loader || is_module_loading || is_asked_for && loads(module, member);
             self.bound.push(Bound {
                 name: alias
                     .asname

@@ -4,13 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use ruff_python_parser::Mode;
+use compact_str::CompactString;
+use ruff_text_size::{TextRange, TextSize};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uvferry_diagnostics::SourceFile;
 
 use super::code::{self, Stack};
-use super::{Conditions, Extent, Fault, Reading};
+use super::strings::is_dotted_name;
+use super::{Conditions, Context, Extent, Fault, Reading, layout};
 use crate::Place;
 
 /// What is asked of the JSON; all else is skipped.
@@ -34,7 +36,8 @@ struct Worksheet<'t> {
 #[derive(Deserialize)]
 struct Cell<'t> {
     #[serde(borrow, default)]
-    cell_type: Option<Cow<'t, str>>,
+    #[serde(rename = "cell_type")]
+    kind: Option<Cow<'t, str>>,
     #[serde(borrow, default)]
     source: Option<&'t RawValue>,
     /// nbformat 3.
@@ -65,7 +68,7 @@ struct Code {
 /// Reads a notebook.
 pub(super) fn read(file: &SourceFile, stack: Stack) -> Reading {
     let json = file.text();
-    let notebook: Notebook<'_> = match serde_json::from_str(json) {
+    let notebook: Notebook<'_> = match parsed(json) {
         Ok(notebook) => notebook,
         Err(error) => return no_notebook(file, &error),
     };
@@ -83,25 +86,31 @@ pub(super) fn read(file: &SourceFile, stack: Stack) -> Reading {
         .chain(sheets.flat_map(|sheet| sheet.cells.into_iter().flatten()));
     let mut code = Code::default();
     for cell in cells {
-        let is_code = cell.cell_type.as_deref() == Some("code");
+        let is_code = cell.kind.as_deref() == Some("code");
         let is_python = cell.language.as_deref().is_none_or(is_python_name);
         if let Some(source) = cell.source.or(cell.input).filter(|_| is_code && is_python) {
             code.cell(json, source);
         }
     }
-    let raw = code::read(
-        &code.text,
-        &code.cells,
-        Mode::Ipython,
-        Conditions::NONE,
-        stack,
-    );
+    let magics = code.without_escapes();
+    let mut raw = code::read(&code.text, &code.cells, Conditions::NONE, stack);
+    for (name, range) in &magics {
+        raw.reference(name, Context::Notebook, *range);
+    }
     raw.finish(&code.text, json, |range| code.original(range))
+}
+
+/// serde takes a list for an object whose fields come in order.
+fn parsed(json: &str) -> serde_json::Result<Notebook<'_>> {
+    if json.trim_ascii_start().starts_with('[') {
+        return Err(serde::de::Error::custom("a list where an object is meant"));
+    }
+    serde_json::from_str(json)
 }
 
 /// The code of a notebook, to look how deep it nests.
 pub(super) fn code_of(file: &SourceFile) -> Option<String> {
-    let notebook: Notebook<'_> = serde_json::from_str(file.text()).ok()?;
+    let notebook = parsed(file.text()).ok()?;
     let sheets = notebook.worksheets.into_iter().flatten();
     let mut code = Code::default();
     for cell in notebook
@@ -237,6 +246,36 @@ impl Code {
         self.text.push('\n');
     }
 
+    /// Puts a number in the place of what IPython reads and Python does not, and tells the
+    /// modules that its magics load, each with its place.
+    fn without_escapes(&mut self) -> Vec<(CompactString, TextRange)> {
+        let mut magics = Vec::new();
+        for cell in self.cells.clone() {
+            for range in layout::escapes(&self.text, cell) {
+                let escape = &self.text[range.clone()];
+                if let Some(name) = loaded(escape) {
+                    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
+                    let trimmed = range.start + escape.trim_end().len();
+                    let place = TextRange::new(size(range.start), size(trimmed));
+                    magics.push((name, place));
+                }
+                let mut blank = String::with_capacity(escape.len());
+                for letter in escape.chars() {
+                    match letter {
+                        '\n' | '\r' => blank.push(letter),
+                        _ if blank.is_empty() => {
+                            blank.push('0');
+                            blank.extend(std::iter::repeat_n(' ', letter.len_utf8() - 1));
+                        }
+                        _ => blank.extend(std::iter::repeat_n(' ', letter.len_utf8())),
+                    }
+                }
+                self.text.replace_range(range, &blank);
+            }
+        }
+        magics
+    }
+
     /// Reads a JSON string whose first character is at `at`; where it ends.
     fn string(&mut self, raw: &str, mut at: usize, offset: usize) -> usize {
         let bytes = raw.as_bytes();
@@ -289,6 +328,17 @@ impl Code {
             _ => plain,
         }
     }
+}
+
+/// The module that a magic loads: that of `%load_ext name`, and matplotlib for `%matplotlib`.
+fn loaded(escape: &str) -> Option<CompactString> {
+    let mut words = escape.strip_prefix('%')?.split_whitespace();
+    let name = match words.next()? {
+        "load_ext" | "reload_ext" => words.next()?,
+        "matplotlib" | "pylab" => "matplotlib",
+        _ => return None,
+    };
+    is_dotted_name(name).then(|| name.into())
 }
 
 /// The character of an escape, and how long that is.

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use ruff_python_ast::{StmtImport, StmtImportFrom};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use super::layout::is_from_import;
 use super::places::Cursor;
 use super::{Conditions, Context, Extent, Fault, How, Import, Reading, Reference, comments};
 
@@ -99,6 +100,33 @@ impl Raw {
         {
             self.fault = Some(RawFault { message, range });
         }
+    }
+
+    /// Drops statements, from the one with this number on, that are none: a parser that goes on
+    /// behind an error takes prose for some. `errors` are the places of
+    /// these, sorted.
+    pub(super) fn retain_plausible(&mut self, text: &str, from: usize, errors: &[TextSize]) {
+        let is_plausible = |import: &RawImport| {
+            if import.how != How::Statement {
+                return true;
+            }
+            let code = &text[import.keyword.to_usize()..];
+            let rest =
+                text[import.range.end().to_usize()..].trim_start_matches([' ', '\t', '\x0c']);
+            // Of `import a as b, c` the end of `a`.
+            let goes_on = !code.starts_with("from")
+                && (rest.starts_with(',') || rest.starts_with("as ") || rest.starts_with("as\t"));
+            let ends = rest.is_empty() || rest.starts_with(['\n', '\r', ';', '#', '\\', ')']);
+            // What stands in a bracket that is never closed is one all the same.
+            let first = errors.partition_point(|&error| error < import.range.start());
+            let is_whole = errors
+                .get(first)
+                .is_none_or(|&error| error >= import.range.end())
+                || text[import.range].contains('(');
+            (goes_on || ends) && is_whole && (!code.starts_with("from") || is_from_import(code))
+        };
+        let tail = self.imports.split_off(from);
+        self.imports.extend(tail.into_iter().filter(is_plausible));
     }
 
     /// In the order of the file; names that may be a path, or may be none, once.

@@ -143,9 +143,10 @@ fn scheme(text: &str) -> Option<&str> {
         && scheme.bytes().all(|byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte)
         });
+    // Of the last two, the schema of logging.config has its own meaning.
     let is_plain = matches!(
         scheme,
-        "http" | "https" | "file" | "ftp" | "ws" | "wss" | "git"
+        "http" | "https" | "file" | "ftp" | "ws" | "wss" | "git" | "ext" | "cfg"
     );
     (is_scheme && !is_plain).then_some(scheme)
 }
@@ -187,7 +188,7 @@ pub(super) fn read(text: &str, tokens: &[Token], raw: &mut Raw) {
                 at += run;
                 let next = tokens[at..]
                     .iter()
-                    .map(|token| token.kind())
+                    .map(Token::kind)
                     .find(|&kind| kind != TokenKind::Comment);
                 // A string that is a statement is documentation.
                 let is_statement = matches!(

@@ -3,13 +3,13 @@
 
 use compact_str::CompactString;
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{ExceptHandler, Expr, IpyEscapeKind, Stmt, StmtIf, StmtTry};
+use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtIf, StmtTry};
 use ruff_text_size::TextRange;
 
 use super::guards::{Guard, Guards};
 use super::names::Names;
 use super::raw::{Raw, RawImport};
-use super::{Conditions, Context, How};
+use super::{Conditions, How};
 
 /// What is kept from one statement to the next, and from one part of a file to the next.
 pub(super) struct Walker<'t> {
@@ -170,9 +170,6 @@ impl<'t> Walker<'t> {
                     self.under(guard.holds, |it| it.body(&case.body));
                 }
             }
-            Stmt::IpyEscapeCommand(command) if !self.is_second_pass => {
-                self.magic(command.kind, &command.value, command.range);
-            }
             _ if self.is_second_pass => visitor::walk_stmt(self, statement),
             Stmt::Assign(assign) => {
                 for target in &assign.targets {
@@ -252,24 +249,6 @@ impl<'t> Walker<'t> {
         self.body(&it.finalbody);
     }
 
-    /// `%load_ext name` and `%matplotlib inline`.
-    fn magic(&mut self, kind: IpyEscapeKind, value: &str, range: TextRange) {
-        if kind != IpyEscapeKind::Magic {
-            return;
-        }
-        let mut words = value.split_whitespace();
-        let name = match words.next() {
-            Some("load_ext" | "reload_ext") => words.next(),
-            Some("matplotlib" | "pylab") => Some("matplotlib"),
-            _ => None,
-        };
-        if let Some(name) = name
-            && super::strings::is_dotted_name(name)
-        {
-            self.raw.reference(name, Context::Notebook, range);
-        }
-    }
-
     /// A call that loads a module.
     pub(super) fn loaded(
         &mut self,
@@ -305,7 +284,7 @@ impl<'a> Visitor<'a> for Walker<'_> {
                 visitor::walk_expr(self, expression);
             }
             Expr::Lambda(lambda) => {
-                self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body))
+                self.under(Conditions::FUNCTION, |it| it.visit_expr(&lambda.body));
             }
             Expr::If(choice) => {
                 self.visit_expr(&choice.test);

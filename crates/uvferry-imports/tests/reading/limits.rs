@@ -189,6 +189,7 @@ fn large_files_take_less_than_a_hundred_megabytes() {
     let program = std::env::current_exe().unwrap();
     let finished = Command::new(program)
         .args(["--exact", "limits::memory", "--ignored", "--nocapture"])
+        .current_dir(std::env::temp_dir())
         .timeout(Duration::from_secs(300))
         .run()
         .unwrap();
