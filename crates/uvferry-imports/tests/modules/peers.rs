@@ -11,6 +11,9 @@ use uvferry_environment::distributions::installed_in;
 use uvferry_imports::modules::{Catalogue, DistributionFiles, FirstParty, Hints, Shape};
 use uvferry_testkit::{ScratchProject, find_pythons, skip};
 
+/// What the script below says of one folder.
+type Answer = (BTreeMap<String, Vec<String>>, Vec<String>);
+
 /// A distribution of a random tree: its files.
 fn files() -> impl Strategy<Value = BTreeSet<String>> {
     let name = "[a-d]";
@@ -105,7 +108,6 @@ fn random_environments_are_seen_as_importlib_sees_them() {
     }
     let question = project.write("asked.json", serde_json::to_string(&asked).unwrap());
     let said = project.run_ok(&python, ["-I", "-c", SCRIPT, question.to_str().unwrap()]);
-    type Answer = (BTreeMap<String, Vec<String>>, Vec<String>);
     let answers: Vec<Answer> = serde_json::from_str(&said).unwrap();
     assert_eq!(answers.len(), catalogues.len());
     for ((packages, lost), (catalogue, distributions)) in answers.iter().zip(&catalogues) {
@@ -167,8 +169,7 @@ fn what_the_pythons_here_have_is_what_importlib_says() {
         let asked = vec![(site.to_str().unwrap().to_owned(), modules)];
         let question = project.write("asked.json", serde_json::to_string(&asked).unwrap());
         let said = project.run_ok(&python, ["-I", "-c", SCRIPT, question.to_str().unwrap()]);
-        let answers: Vec<(BTreeMap<String, Vec<String>>, Vec<String>)> =
-            serde_json::from_str(&said).unwrap();
+        let answers: Vec<Answer> = serde_json::from_str(&said).unwrap();
         let (packages, lost) = &answers[0];
         assert!(lost.is_empty(), "{version:?}: {lost:?}");
         for (package, names) in packages {
