@@ -84,7 +84,7 @@ json.dump(answers, sys.stdout)
 fn random_environments_are_seen_as_importlib_sees_them() {
     let pythons = find_pythons();
     let Some((_, python)) = pythons.into_iter().find(|(version, _)| *version >= (3, 11)) else {
-        skip!("no Python of 3.11 or newer");
+        skip!("all Pythons here are older than 3.11");
     };
     let project = ScratchProject::new();
     let mut runner = TestRunner::deterministic();
@@ -147,7 +147,7 @@ fn what_the_pythons_here_have_is_what_importlib_says() {
         .filter(|(version, _)| *version >= (3, 10))
         .collect();
     if pythons.is_empty() {
-        skip!("no Python of 3.10 or newer");
+        skip!("all Pythons here are older than 3.10");
     }
     let project = ScratchProject::new();
     for (version, python) in pythons {
