@@ -93,7 +93,24 @@ pub(super) enum Form {
 pub(super) struct File<'a> {
     /// With `/`, relative to the folder that is imported from; above it with `../`.
     pub(super) path: Cow<'a, [u8]>,
-    pub(super) size_bytes: Option<u64>,
+    /// What stands behind the path on its line.
+    rest: &'a [u8],
+}
+
+impl<'a> File<'a> {
+    fn plain(path: &'a [u8]) -> Self {
+        Self {
+            path: Cow::Borrowed(path),
+            rest: &[],
+        }
+    }
+
+    /// Its size, where the list tells it.
+    fn size_bytes(&self) -> Option<u64> {
+        let comma = memchr::memrchr(b',', self.rest)?;
+        let digits = std::str::from_utf8(&self.rest[comma + 1..]).ok()?;
+        digits.trim().parse().ok()
+    }
 }
 
 /// What the first look at a list of files shows.
@@ -125,12 +142,13 @@ impl Listing {
         Files {
             rest: &self.bytes,
             form: self.form,
+            has_backslashes: memchr::memchr(b'\\', &self.bytes).is_some(),
         }
     }
 
     /// The sum of the sizes that it tells, in bytes; `None` where it tells none.
     pub(super) fn size_bytes(&self) -> Option<u64> {
-        let sizes = self.files().filter_map(|file| file.size_bytes);
+        let sizes = self.files().filter_map(|file| file.size_bytes());
         sizes.fold(None, |sum: Option<u64>, size| {
             Some(sum.unwrap_or_default().saturating_add(size))
         })
@@ -155,7 +173,7 @@ impl Listing {
                 last = outline.see_folder(folder, below, path, &mut tops, &mut places);
             }
             if let Some(at) = last {
-                tops[at].see(below, file.size_bytes);
+                tops[at].see(below, &file);
                 outline.is_typed |= below.ends_with(b"py.typed");
             }
         }
@@ -184,7 +202,7 @@ impl Listing {
                 let (top, _) = path.split_once('/')?;
                 let is_code = code_stem(last_part(path)).is_some();
                 let is_code = is_code && !path.contains("__pycache__");
-                (is_code && is_wanted(top)).then(|| (path.to_owned(), file.size_bytes))
+                (is_code && is_wanted(top)).then(|| (path.to_owned(), file.size_bytes()))
             })
             .collect();
         let mut inits: HashMap<&str, Option<u64>> = HashMap::new();
@@ -275,7 +293,7 @@ impl SeenTop {
     }
 
     /// A file in its folder.
-    fn see(&mut self, below: &[u8], size_bytes: Option<u64>) {
+    fn see(&mut self, below: &[u8], file: &File<'_>) {
         // Most files are seen after both is known.
         if self.has_code && (self.init == Some(Shape::Package) || below.contains(&b'/')) {
             return;
@@ -302,7 +320,7 @@ impl SeenTop {
             };
             self.init = Some(self.init.map_or(shape, |known| known.or(shape)));
             if below == "__init__.py" {
-                self.init_bytes = size_bytes;
+                self.init_bytes = file.size_bytes();
             }
         }
     }
@@ -454,6 +472,7 @@ pub(super) fn is_identifier(name: &str) -> bool {
 pub(super) struct Files<'a> {
     rest: &'a [u8],
     form: Form,
+    has_backslashes: bool,
 }
 
 impl<'a> Iterator for Files<'a> {
@@ -466,23 +485,23 @@ impl<'a> Iterator for Files<'a> {
             }
             let file = match self.form {
                 Form::Record => self.record_line(),
-                Form::Lines => self.line().map(plain),
+                Form::Lines => self.line().map(File::plain),
                 Form::FromMetadata => self.line().map(|line| {
                     // Relative to the metadata folder, which lies where is imported from.
                     match line.strip_prefix(b"../") {
-                        Some(path) => plain(path),
-                        None => plain(b""),
+                        Some(path) => File::plain(path),
+                        None => File::plain(b""),
                     }
                 }),
                 Form::Wheel => self.line().map(|line| File {
                     path: installed_path(line),
-                    size_bytes: None,
+                    rest: &[],
                 }),
             };
             if let Some(mut file) = file
                 && !file.path.is_empty()
             {
-                if file.path.contains(&b'\\') {
+                if self.has_backslashes && file.path.contains(&b'\\') {
                     let path = file.path.iter();
                     let path = path.map(|byte| if *byte == b'\\' { b'/' } else { *byte });
                     file.path = Cow::Owned(path.collect());
@@ -494,13 +513,6 @@ impl<'a> Iterator for Files<'a> {
                 return Some(file);
             }
         }
-    }
-}
-
-fn plain(path: &[u8]) -> File<'_> {
-    File {
-        path: Cow::Borrowed(path),
-        size_bytes: None,
     }
 }
 
@@ -519,12 +531,11 @@ impl<'a> Files<'a> {
         }
         let line = self.line()?;
         let Some(comma) = memchr::memchr(b',', line) else {
-            return Some(plain(line));
+            return Some(File::plain(line));
         };
-        let size = memchr::memrchr(b',', line).map_or(&b""[..], |at| &line[at + 1..]);
         Some(File {
             path: Cow::Borrowed(&line[..comma]),
-            size_bytes: number(size),
+            rest: &line[comma..],
         })
     }
 
@@ -551,16 +562,11 @@ impl<'a> Files<'a> {
         let line = &self.rest[..end];
         self.rest = self.rest.get(end + 1..).unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let size = memchr::memrchr(b',', line).map_or(&b""[..], |at| &line[at + 1..]);
         Some(File {
             path: Cow::Owned(path),
-            size_bytes: number(size),
+            rest: line,
         })
     }
-}
-
-fn number(digits: &[u8]) -> Option<u64> {
-    std::str::from_utf8(digits).ok()?.trim().parse().ok()
 }
 
 /// Where a file of a wheel is put: what lies in `NAME.data/purelib` and `platlib` beside the
@@ -686,7 +692,7 @@ mod tests {
 
     #[test]
     fn the_order_of_a_record_does_not_matter() {
-        let mut lines = vec![
+        let mut lines = [
             "a/z/c.py,,",
             "b/__init__.py,,",
             "a/__init__.py,,7",
@@ -716,7 +722,7 @@ mod tests {
             .files()
             .map(|file| {
                 let path = String::from_utf8_lossy(&file.path).into_owned();
-                (path, file.size_bytes)
+                (path, file.size_bytes())
             })
             .collect();
         assert_eq!(

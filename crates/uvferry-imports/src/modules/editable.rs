@@ -90,12 +90,11 @@ pub(super) fn add(
 
 /// The modules of a source tree with its `.egg-info`; `None` where nothing tells.
 pub(super) fn tops_of_source_tree(metadata: &Path, root: &Path) -> Option<Vec<Top>> {
-    let names = match read(&metadata.join("top_level.txt")) {
-        Some(bytes) => names_in(&bytes),
-        None => {
-            let sources = read(&metadata.join("SOURCES.txt"))?;
-            tops_of_sources(&String::from_utf8_lossy(&sources))
-        }
+    let names = if let Some(bytes) = read(&metadata.join("top_level.txt")) {
+        names_in(&bytes)
+    } else {
+        let sources = read(&metadata.join("SOURCES.txt"))?;
+        tops_of_sources(&String::from_utf8_lossy(&sources))
     };
     // The `.egg-info` lies in the folder that is imported from.
     let folder = metadata.parent().unwrap_or(root);

@@ -379,7 +379,9 @@ fn read_member(archive: &mut Archive, name: &str) -> Option<Vec<u8>> {
 /// The bytes of a file; `None` where there is none, or it is a pipe or a device.
 pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     // A pipe would wait for whoever writes to it.
-    let found = fs_err::metadata(path).ok().filter(|it| it.is_file())?;
+    let found = fs_err::metadata(path)
+        .ok()
+        .filter(std::fs::Metadata::is_file)?;
     let file = fs_err::File::open(path).ok()?;
     let mut bytes = Vec::with_capacity(usize::try_from(found.len().min(1 << 20)).unwrap_or(0) + 1);
     file.take(MOST).read_to_end(&mut bytes).ok()?;

@@ -9,12 +9,13 @@
 //! | folders above it: packages, and modules beside a `manage.py` or `conftest.py` | `python -m`, Django, pytest's `rootdir` | certain |
 //! | folders above it: other modules (`yaml.py` at the root) | `python -m` alone finds them | likely |
 //! | `src` in a folder above it, and folders that the caller names | the project is installed from there | certain |
+//! | any of these, in a folder without `__init__.py` (`shop/models.py` as `shop.models`) | a package of that name elsewhere on `sys.path` goes before it (PEP 420) | likely |
 //! | the folder of a file in a package | only where it is run as a script, or by Python 2 | likely |
 //! | folders of other projects of the tree | siblings of a workspace are installed, or on a path that is set elsewhere | likely |
 //! | any other folder that is no package | editors and `PYTHONPATH` add such | likely |
 //!
 //! Where the project and a distribution both have a module, it is the project's if that is
-//! certain; if it is only likely, whoever is declared or installed has it. Folders that several
+//! certain; if it is only likely, a distribution that is declared or installed has it. Folders that several
 //! fill (`google/`) are the project's as far as its own files reach into them.
 
 use std::collections::{BTreeSet, HashMap};
@@ -90,8 +91,11 @@ struct Entry {
 /// What a dotted name is below some folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// A package, or what is in one or in a namespace.
+    /// A package, or what is in a folder that several distributions fill (`google/`).
     Package,
+    /// A file or package in another folder without `__init__.py`: a package of that name
+    /// elsewhere on `sys.path` goes before it, in whatever order (PEP 420).
+    InFolder,
     /// A file in the folder itself.
     Module,
     /// A folder without `__init__.py`, and nothing in it that is asked for.
@@ -219,7 +223,7 @@ impl FirstParty {
         match resolve(root) {
             Some(Found::Module) if is_itself || !is_listed => likely = true,
             Some(Found::Package | Found::Module) => return Some(Own::Certain),
-            Some(Found::Namespace) => likely = true,
+            Some(Found::InFolder | Found::Namespace) => likely = true,
             None => {}
         }
         let project = self.project_of(here);
@@ -302,34 +306,32 @@ impl FirstParty {
     /// What a dotted name is, imported from a folder.
     fn resolve(&self, from: usize, parts: &[&str], members: &[CompactString]) -> Option<Found> {
         let mut at = from;
+        let mut within = Found::Package;
         for (place, part) in parts.iter().enumerate() {
             let entry = self.folders[at].below.get(*part)?;
             match entry.folder {
                 Some(folder) if self.folders[folder].is_package => {
                     // Its `__init__.py` may take in what others put there.
                     if !known::is_namespace(&parts[..=place].join(".")) {
-                        return Some(Found::Package);
+                        return Some(within);
                     }
                     at = folder;
                 }
                 _ if entry.is_module => {
-                    return Some(if place == 0 {
-                        Found::Module
-                    } else {
-                        Found::Package
-                    });
+                    return Some(if place == 0 { Found::Module } else { within });
                 }
-                Some(folder) => at = folder,
+                Some(folder) => {
+                    if place == 0 && !known::is_namespace(part) {
+                        within = Found::InFolder;
+                    }
+                    at = folder;
+                }
                 None => return None,
             }
         }
         let below = &self.folders[at].below;
         let has_member = members.iter().any(|member| below.contains_key(member));
-        Some(if has_member {
-            Found::Package
-        } else {
-            Found::Namespace
-        })
+        Some(if has_member { within } else { Found::Namespace })
     }
 }
 
@@ -438,14 +440,16 @@ mod tests {
             "backend/settings.py",
             "backend/shop/models.py",
             "backend/blog/views.py",
+            "backend/cart/__init__.py",
         ]);
-        assert_eq!(
-            own.own("backend/blog/views.py", "shop.models", &[]),
-            CERTAIN
-        );
+        assert_eq!(own.own("backend/blog/views.py", "shop.models", &[]), LIKELY);
         assert_eq!(own.own("backend/blog/views.py", "settings", &[]), CERTAIN);
         let members: [CompactString; 1] = ["models".into()];
-        assert_eq!(own.own("backend/blog/views.py", "shop", &members), CERTAIN);
+        assert_eq!(own.own("backend/blog/views.py", "shop", &members), LIKELY);
+        assert_eq!(
+            own.own("backend/blog/views.py", "cart.models", &[]),
+            CERTAIN
+        );
     }
 
     #[test]

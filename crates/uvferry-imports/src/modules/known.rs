@@ -3,7 +3,7 @@
 //! The table is `data/modules.txt`. Each line says from which RECORD it was read, or that it is
 //! what the distribution's documentation imports.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::MappingSource;
@@ -70,7 +70,7 @@ pub fn of_module(module: &str) -> Vec<&'static Known> {
 
 /// Whether several distributions fill a folder of this dotted name: `google`, `azure.mgmt`.
 pub fn is_namespace(module: &str) -> bool {
-    table().namespaces.contains_key(module)
+    table().namespaces.contains(module)
 }
 
 struct Table {
@@ -78,7 +78,7 @@ struct Table {
     by_distribution: HashMap<&'static str, usize>,
     by_module: HashMap<&'static str, Vec<usize>>,
     /// What stands before the last part of dotted modules and is no module of a line itself.
-    namespaces: HashMap<&'static str, ()>,
+    namespaces: HashSet<&'static str>,
 }
 
 fn table() -> &'static Table {
@@ -90,7 +90,7 @@ fn table() -> &'static Table {
             lines: lines.collect(),
             by_distribution: HashMap::new(),
             by_module: HashMap::new(),
-            namespaces: HashMap::new(),
+            namespaces: HashSet::new(),
         };
         for (at, line) in table.lines.iter().enumerate() {
             table.by_distribution.entry(line.distribution).or_insert(at);
@@ -103,7 +103,7 @@ fn table() -> &'static Table {
                 for (end, _) in module.match_indices('.') {
                     let package = &module[..end];
                     if !table.by_module.contains_key(package) {
-                        table.namespaces.insert(package, ());
+                        table.namespaces.insert(package);
                     }
                 }
             }
@@ -128,8 +128,6 @@ fn line(text: &'static str) -> Option<Known> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use uvferry_requirements::normalize_name;
 
     use super::super::contents::is_identifier;

@@ -20,8 +20,10 @@
 //! # In which order to ask
 //!
 //! [`FirstParty::own`] first: what is [`Own::Certain`] is settled. Then
-//! [`StandardLibrary::contains`], then [`Catalogue::providers`]; where the best of these is not
-//! [sure](MappingSource::is_sure) and the module is [`Own::Likely`], it is the project's.
+//! [`StandardLibrary::contains`], then [`Catalogue::providers`]; what is [`Own::Likely`] is the
+//! project's unless one of the providers is declared or installed. Who asks often keeps the answers: they
+//! are the same for every import of one module with the same members, that of `own` within one
+//! folder (but for a file that has the module's own name).
 //!
 //! # Cost
 //!

@@ -77,6 +77,6 @@ fn the_table_says_what_the_pythons_here_have() {
         }
     }
     if compare(all) == 0 {
-        skip!("no Python has a distribution that the table knows");
+        skip!("the Pythons here have no distribution that the table knows");
     }
 }

@@ -9,7 +9,12 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use uvferry_environment::distributions::installed_in;
 use uvferry_imports::modules::{Catalogue, DistributionFiles, FirstParty, Hints, Shape};
-use uvferry_testkit::{ScratchProject, find_pythons, skip};
+use uvferry_testkit::{ScratchProject, find_pythons, python_with, skip};
+
+use crate::environment::sure;
+
+/// What the script below says of one folder.
+type Answer = (BTreeMap<String, Vec<String>>, Vec<String>);
 
 /// A distribution of a random tree: its files.
 fn files() -> impl Strategy<Value = BTreeSet<String>> {
@@ -81,7 +86,7 @@ json.dump(answers, sys.stdout)
 fn random_environments_are_seen_as_importlib_sees_them() {
     let pythons = find_pythons();
     let Some((_, python)) = pythons.into_iter().find(|(version, _)| *version >= (3, 11)) else {
-        skip!("no Python of 3.11 or newer");
+        skip!("all Pythons here are older than 3.11");
     };
     let project = ScratchProject::new();
     let mut runner = TestRunner::deterministic();
@@ -105,7 +110,6 @@ fn random_environments_are_seen_as_importlib_sees_them() {
     }
     let question = project.write("asked.json", serde_json::to_string(&asked).unwrap());
     let said = project.run_ok(&python, ["-I", "-c", SCRIPT, question.to_str().unwrap()]);
-    type Answer = (BTreeMap<String, Vec<String>>, Vec<String>);
     let answers: Vec<Answer> = serde_json::from_str(&said).unwrap();
     assert_eq!(answers.len(), catalogues.len());
     for ((packages, lost), (catalogue, distributions)) in answers.iter().zip(&catalogues) {
@@ -137,6 +141,45 @@ fn random_environments_are_seen_as_importlib_sees_them() {
     }
 }
 
+/// Compares what is known of an interpreter's site with what its `importlib` says.
+fn compare(project: &ScratchProject, python: &Path) -> Catalogue {
+    let script = "import sysconfig; print(sysconfig.get_path('purelib'))";
+    let site = project.run_ok(python, ["-I", "-c", script]);
+    let site = Path::new(site.trim());
+    let catalogue = Catalogue::builder()
+        .installed(&installed_in(&[site.to_owned()]))
+        .build();
+    let mut modules = BTreeSet::new();
+    for name in catalogue.distributions() {
+        let Some(contents) = catalogue.contents_of(name) else {
+            continue;
+        };
+        let real = contents.modules.iter();
+        let real = real.filter(|it| matches!(it.shape, Shape::Package | Shape::Module));
+        modules.extend(real.map(|it| it.name.to_string()));
+    }
+    let asked = vec![(site.to_str().unwrap().to_owned(), modules)];
+    let question = project.write("asked.json", serde_json::to_string(&asked).unwrap());
+    let said = project.run_ok(python, ["-I", "-c", SCRIPT, question.to_str().unwrap()]);
+    let answers: Vec<Answer> = serde_json::from_str(&said).unwrap();
+    let (packages, lost) = &answers[0];
+    assert!(lost.is_empty(), "{}: {lost:?}", python.display());
+    assert!(!packages.is_empty(), "{}", python.display());
+    for (package, names) in packages {
+        for name in names {
+            let name = uvferry_requirements::normalize_name(name);
+            let Some(contents) = catalogue.contents_of(&name) else {
+                continue;
+            };
+            let is_name = package.chars().all(|it| it == '_' || it.is_alphanumeric())
+                && !package.starts_with(|it: char| it.is_ascii_digit());
+            let has = contents.modules.iter().any(|it| it.name == *package);
+            assert!(has || !is_name, "{}: {package} of {name}", python.display());
+        }
+    }
+    catalogue
+}
+
 #[test]
 fn what_the_pythons_here_have_is_what_importlib_says() {
     let pythons = find_pythons();
@@ -145,44 +188,67 @@ fn what_the_pythons_here_have_is_what_importlib_says() {
         .filter(|(version, _)| *version >= (3, 10))
         .collect();
     if pythons.is_empty() {
-        skip!("no Python of 3.10 or newer");
+        skip!("all Pythons here are older than 3.10");
     }
     let project = ScratchProject::new();
-    for (version, python) in pythons {
-        let script = "import sysconfig; print(sysconfig.get_path('purelib'))";
-        let site = project.run_ok(&python, ["-I", "-c", script]);
-        let site = Path::new(site.trim());
-        let catalogue = Catalogue::builder()
-            .installed(&installed_in(&[site.to_owned()]))
-            .build();
-        let mut modules = BTreeSet::new();
-        for name in catalogue.distributions() {
-            let Some(contents) = catalogue.contents_of(name) else {
-                continue;
-            };
-            let real = contents.modules.iter();
-            let real = real.filter(|it| matches!(it.shape, Shape::Package | Shape::Module));
-            modules.extend(real.map(|it| it.name.to_string()));
-        }
-        let asked = vec![(site.to_str().unwrap().to_owned(), modules)];
-        let question = project.write("asked.json", serde_json::to_string(&asked).unwrap());
-        let said = project.run_ok(&python, ["-I", "-c", SCRIPT, question.to_str().unwrap()]);
-        let answers: Vec<(BTreeMap<String, Vec<String>>, Vec<String>)> =
-            serde_json::from_str(&said).unwrap();
-        let (packages, lost) = &answers[0];
-        assert!(lost.is_empty(), "{version:?}: {lost:?}");
-        for (package, names) in packages {
-            for name in names {
-                let name = uvferry_requirements::normalize_name(name);
-                let Some(contents) = catalogue.contents_of(&name) else {
-                    continue;
-                };
-                let is_name = package.chars().all(|it| it == '_' || it.is_alphanumeric())
-                    && !package.starts_with(|it: char| it.is_ascii_digit());
-                let has = contents.modules.iter().any(|it| it.name == *package);
-                assert!(has || !is_name, "{version:?}: {package} of {name}");
-            }
-        }
+    for (_, python) in pythons {
+        compare(&project, &python);
+    }
+}
+
+#[test]
+fn real_namespaces_are_told_apart() {
+    skip!(unless Uv, Python, Online);
+    let packages = [
+        "azure-storage-blob",
+        "google-cloud-storage",
+        "jaraco.text",
+        "opentelemetry-sdk",
+        "python-dateutil",
+        "pyyaml",
+        "ruamel.yaml",
+        "zope.event",
+        "zope.interface",
+    ];
+    let python = python_with("imports-namespaces", &packages).unwrap();
+    let project = ScratchProject::new();
+    let catalogue = compare(&project, &python);
+    for (module, members, expected) in [
+        ("azure.core.exceptions", "", "azure-core"),
+        ("azure.storage", "blob", "azure-storage-blob"),
+        ("google", "auth", "google-auth"),
+        ("google.api", "annotations_pb2", "googleapis-common-protos"),
+        ("google.api_core.retry", "Retry", "google-api-core"),
+        ("google.cloud", "exceptions", "google-cloud-core"),
+        ("google.cloud", "storage", "google-cloud-storage"),
+        ("google.cloud.storage.blob", "", "google-cloud-storage"),
+        ("google.protobuf", "message", "protobuf"),
+        ("google.resumable_media", "", "google-resumable-media"),
+        ("jaraco.functools", "", "jaraco-functools"),
+        ("jaraco.text", "", "jaraco-text"),
+        ("opentelemetry", "trace", "opentelemetry-api"),
+        ("opentelemetry.sdk.trace", "", "opentelemetry-sdk"),
+        (
+            "opentelemetry.semconv",
+            "",
+            "opentelemetry-semantic-conventions",
+        ),
+        ("dateutil.parser", "", "python-dateutil"),
+        ("yaml", "safe_load", "pyyaml"),
+        ("ruamel.yaml", "YAML", "ruamel-yaml"),
+        ("zope.event", "", "zope-event"),
+        ("zope", "interface", "zope-interface"),
+        // Those that are not installed.
+        ("google.cloud", "bigquery", "google-cloud-bigquery"),
+        ("azure.identity", "", "azure-identity"),
+        ("zope.component", "", "zope-component"),
+    ] {
+        let members: &[&str] = if members.is_empty() { &[] } else { &[members] };
+        assert_eq!(
+            sure(&catalogue, module, members),
+            [expected],
+            "{module} {members:?}"
+        );
     }
 }
 
