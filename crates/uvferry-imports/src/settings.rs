@@ -516,7 +516,10 @@ impl<'a> Reader<'a> {
                     }
                 }
                 // Before there were codes.
-                "ignore_missing" | "ignore_unused" | "ignore_obsolete" | "ignore_transitive"
+                "ignore_missing"
+                | "ignore_unused"
+                | "ignore_obsolete"
+                | "ignore_transitive"
                 | "ignore_misplaced_dev" => {
                     let rule = match key.get() {
                         "ignore_missing" => &rules::MISSING,

@@ -55,7 +55,10 @@ pub fn program_uses(
     for one in declared {
         let name = one.normalized_name.as_str();
         for (program, is_certain) in brought(name, programs_of) {
-            bringers.entry(program).or_default().insert(name, is_certain);
+            bringers
+                .entry(program)
+                .or_default()
+                .insert(name, is_certain);
         }
     }
     let mut found = Found::new(declared);

@@ -69,8 +69,11 @@ fn text() -> impl Strategy<Value = String> {
         "=",
         ":",
     ]);
-    prop::collection::vec(prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => "[ -~\n]{0,12}"], 0..24)
-        .prop_map(|pieces| pieces.concat())
+    prop::collection::vec(
+        prop_oneof![4 => pieces.prop_map(str::to_owned), 1 => "[ -~\n]{0,12}"],
+        0..24,
+    )
+    .prop_map(|pieces| pieces.concat())
 }
 
 proptest! {
