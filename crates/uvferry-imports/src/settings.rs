@@ -290,7 +290,7 @@ struct Reader<'a> {
     told: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn section<'t>(
         &mut self,
         name: &'static str,

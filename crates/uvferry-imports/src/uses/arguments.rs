@@ -7,6 +7,7 @@ use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::data::{is_like, pairs, rows, word, words};
 use super::found::{Found, is_identifier};
+use super::references::dotted_uses;
 use super::words::{self, Word};
 
 /// What one option of a program loads.
@@ -218,7 +219,7 @@ impl Argument {
             }
             let is_known = found.by_convention(value, &self.conventions, place, &why);
             if self.is_module && !is_known {
-                found.module(value, place, &why, true);
+                dotted_uses(value, place, &why, true, found);
             }
         }
     }

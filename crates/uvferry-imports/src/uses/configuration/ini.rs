@@ -67,12 +67,13 @@ impl Reader<'_, '_, '_> {
                     group_uses(key, &setting.location, self.found);
                     self.targets(setting, "an entry point names it");
                 }
-                ("aliases", _) if file_name == "setup.cfg" => {
-                    if self.list(setting).iter().any(|(word, _)| word == "pytest") {
-                        let why = "the command `pytest` of setup.py comes from it";
-                        self.found
-                            .distribution("pytest-runner", &setting.location, why, true);
-                    }
+                ("aliases", _)
+                    if file_name == "setup.cfg"
+                        && self.list(setting).iter().any(|(word, _)| word == "pytest") =>
+                {
+                    let why = "the command `pytest` of setup.py comes from it";
+                    self.found
+                        .distribution("pytest-runner", &setting.location, why, true);
                 }
                 ("uwsgi", "module" | "wsgi" | "callable-module") => {
                     self.modules(setting, "`uwsgi` loads it");
