@@ -290,7 +290,7 @@ struct Reader<'a> {
     told: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn section<'t>(
         &mut self,
         name: &'static str,
@@ -516,7 +516,10 @@ impl<'a> Reader<'a> {
                     }
                 }
                 // Before there were codes.
-                "ignore_missing" | "ignore_unused" | "ignore_obsolete" | "ignore_transitive"
+                "ignore_missing"
+                | "ignore_unused"
+                | "ignore_obsolete"
+                | "ignore_transitive"
                 | "ignore_misplaced_dev" => {
                     let rule = match key.get() {
                         "ignore_missing" => &rules::MISSING,

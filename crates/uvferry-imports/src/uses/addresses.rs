@@ -75,7 +75,7 @@ fn before(text: &str) -> &str {
         .char_indices()
         .rev()
         .take(LONGEST)
-        .take_while(|(_, c)| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        .take_while(|(_, c)| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_'))
         .last()
         .map_or(text.len(), |(at, _)| at);
     &text[start..]
@@ -126,6 +126,7 @@ mod tests {
 
     #[test]
     fn a_scheme_ends_where_the_address_begins() {
+        assert_eq!(before("x = oracle+cx_oracle"), "oracle+cx_oracle");
         assert_eq!(before("URL=postgresql+psycopg2"), "postgresql+psycopg2");
         assert_eq!(before("x: \"redis"), "redis");
         assert_eq!(before("é"), "");

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::data::{is_like, pairs, rows, word, words};
-use super::found::Found;
+use super::found::{Found, is_identifier};
+use super::references::dotted_uses;
 use super::words::{self, Word};
 
 /// What one option of a program loads.
@@ -78,20 +79,16 @@ pub(super) fn line_uses(file: &SourceFile, found: &mut Found<'_>) {
 }
 
 /// What a command uses, of which the words are known.
-pub(super) fn command_uses(
-    file: &SourceFile,
-    words: &[Word],
-    found: &mut Found<'_>,
-    depth: usize,
-) {
+pub(super) fn command_uses(file: &SourceFile, words: &[Word], found: &mut Found<'_>, depth: usize) {
     for (number, word) in words.iter().enumerate().take(MOST_PROGRAMS) {
         let rest = &words[number + 1..];
         let end = rest.iter().position(Word::is_end).unwrap_or(rest.len());
         let rest = &rest[..end.min(MOST_WORDS)];
-        if is_python(&word.text) {
+        let text = behind_key(&word.text);
+        if is_python(text) {
             module_uses(file, rest, found);
         }
-        let name = program_name(&word.text);
+        let name = program_name(text);
         if let Some(rows) = TABLE.by_program.get(name) {
             match (is_variable(name), rest.first(), rest.last()) {
                 (true, Some(first), Some(last)) => {
@@ -222,7 +219,7 @@ impl Argument {
             }
             let is_known = found.by_convention(value, &self.conventions, place, &why);
             if self.is_module && !is_known {
-                found.module(value, place, &why, true);
+                dotted_uses(value, place, &why, true, found);
             }
         }
     }
@@ -299,6 +296,14 @@ fn module_uses(file: &SourceFile, words: &[Word], found: &mut Found<'_>) {
     }
 }
 
+/// `celery` of `command=celery` in a configuration; a word without a key is itself.
+fn behind_key(word: &str) -> &str {
+    match word.split_once('=') {
+        Some((key, value)) if is_identifier(key) && !TABLE.by_program.contains_key(key) => value,
+        _ => word,
+    }
+}
+
 /// The last part of a program's path: `pytest` of `.venv/bin/pytest` and of `@pytest`.
 pub(super) fn program_name(word: &str) -> &str {
     let word = word.trim_start_matches(['@', '-', '+']);
@@ -322,12 +327,7 @@ fn is_python(word: &str) -> bool {
 }
 
 /// A key of a tool's configuration that only a plugin reads.
-pub(super) fn key_uses(
-    tool: &str,
-    key: &str,
-    place: &Location,
-    found: &mut Found<'_>,
-) {
+pub(super) fn key_uses(tool: &str, key: &str, place: &Location, found: &mut Found<'_>) {
     let Some(keys) = TABLE.keys.get(tool) else {
         return;
     };

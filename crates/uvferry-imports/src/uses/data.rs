@@ -25,7 +25,7 @@ pub(super) fn words(row: &Table, key: &str) -> Vec<String> {
 
 pub(super) fn flag(row: &Table, key: &str) -> bool {
     row.get(key)
-        .and_then(|item| item.as_bool())
+        .and_then(toml_edit::Item::as_bool)
         .unwrap_or_default()
 }
 

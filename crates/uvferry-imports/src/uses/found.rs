@@ -191,7 +191,10 @@ mod tests {
     fn what_cannot_be_a_module_is_none() {
         assert_eq!(dotted("a.b:C.d").as_deref(), Some("a.b.C.d"));
         assert_eq!(dotted(" app:create() ").as_deref(), Some("app.create"));
-        assert_eq!(dotted("pkg.cli:main [extra]").as_deref(), Some("pkg.cli.main"));
+        assert_eq!(
+            dotted("pkg.cli:main [extra]").as_deref(),
+            Some("pkg.cli.main")
+        );
         for text in ["", "me:pw@host", "a..b", "a-b", "http://x", "1.2", "./x.py"] {
             assert_eq!(dotted(text), None, "{text}");
         }

@@ -54,20 +54,18 @@ struct Table {
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let text = include_str!("../../data/plugins.toml");
     let plugins = rows(text, "plugins");
-    let plugins = plugins
-        .iter()
-        .map(|row| Plugins {
-            hosts: words(row, "hosts"),
-            groups: words(row, "groups"),
-            patterns: words(row, "patterns"),
-            exceptions: words(row, "except"),
-            activation: if word(row, "loaded") == "named" {
-                Activation::Named
-            } else {
-                Activation::Installed
-            },
-            source: word(row, "source"),
-        });
+    let plugins = plugins.iter().map(|row| Plugins {
+        hosts: words(row, "hosts"),
+        groups: words(row, "groups"),
+        patterns: words(row, "patterns"),
+        exceptions: words(row, "except"),
+        activation: if word(row, "loaded") == "named" {
+            Activation::Named
+        } else {
+            Activation::Installed
+        },
+        source: word(row, "source"),
+    });
     let companions = rows(text, "companion");
     let companions = companions.iter().map(|row| Companion {
         hosts: words(row, "hosts"),
@@ -125,9 +123,7 @@ pub fn plugin_uses(
             let why = if is_installed_one {
                 format!("`{host}` loads each plugin that is installed")
             } else {
-                format!(
-                    "by its name a plugin of `{host}`, which loads each that is installed"
-                )
+                format!("by its name a plugin of `{host}`, which loads each that is installed")
             };
             push(one, &why, is_installed_one, &mut found);
         }
@@ -163,9 +159,10 @@ fn extras_uses(
 ) {
     for other in declared {
         let is_other = other.normalized_name != one.normalized_name;
-        let extra = other.extras.iter().find(|extra| {
-            uvferry_requirements::normalize_name(extra) == one.normalized_name
-        });
+        let extra = other
+            .extras
+            .iter()
+            .find(|extra| uvferry_requirements::normalize_name(extra) == one.normalized_name);
         if let Some(extra) = extra
             && is_other
             && in_use(&other.normalized_name)

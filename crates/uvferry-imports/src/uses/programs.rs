@@ -28,12 +28,13 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         let rows = rows(text, kind);
         rows.iter().flat_map(|row| words(row, key)).collect()
     };
-    let others = rows(text, "program");
-    let others = others
-        .iter()
-        .map(|row| (word(row, "distribution"), words(row, "programs")));
+    let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in rows(text, "program") {
+        let programs = others.entry(word(&row, "distribution")).or_default();
+        programs.extend(words(&row, "programs"));
+    }
     Table {
-        others: others.collect(),
+        others,
         same: listed("same", "same").into_iter().collect(),
         system: listed("system", "programs").into_iter().collect(),
         development: listed("tools", "development"),
@@ -55,7 +56,10 @@ pub fn program_uses(
     for one in declared {
         let name = one.normalized_name.as_str();
         for (program, is_certain) in brought(name, programs_of) {
-            bringers.entry(program).or_default().insert(name, is_certain);
+            bringers
+                .entry(program)
+                .or_default()
+                .insert(name, is_certain);
         }
     }
     let mut found = Found::new(declared);

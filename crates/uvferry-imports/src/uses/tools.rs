@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use uvferry_diagnostics::Location;
+use uvferry_diagnostics::{Location, printable, redact};
 
 use super::data::{is_like, rows, words};
 use super::found::Found;
@@ -48,7 +48,7 @@ pub(super) fn table_uses(name: &str, place: &Location, found: &mut Found<'_>) {
 pub(super) fn section_uses(name: &str, place: &Location, found: &mut Found<'_>) {
     for (pattern, distributions) in &TOOLS.sections {
         if is_like(pattern, name) {
-            let why = format!("it reads the section `[{name}]`");
+            let why = format!("it reads the section `[{}]`", printable(&redact(name)));
             found.any_of(distributions, place, &why, true);
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn section_uses(name: &str, place: &Location, found: &mut Found<'_>) 
 pub(super) fn file_uses(name: &str, place: &Location, found: &mut Found<'_>) {
     for (pattern, distributions) in &TOOLS.files {
         if is_like(pattern, name) {
-            let why = format!("it reads `{}`", uvferry_diagnostics::printable(name));
+            let why = format!("it reads `{}`", printable(&redact(name)));
             found.any_of(distributions, place, &why, true);
         }
     }

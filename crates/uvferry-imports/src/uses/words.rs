@@ -108,6 +108,7 @@ impl Splitter<'_> {
         let start = self.at;
         let mut word = String::new();
         let mut quoted = None;
+        let mut was_quoted = false;
         let mut parts = 0;
         while let Some(c) = self.peek() {
             match c {
@@ -115,14 +116,18 @@ impl Splitter<'_> {
                 ';' | '|' => break,
                 '&' if word.is_empty() || self.rest().starts_with("&&") => break,
                 // Behind a quote a list goes on.
-                ',' | ']' | ')' | '}' if quoted.is_some() => break,
+                ',' | ']' | ')' | '}' if was_quoted => break,
                 '"' | '\'' if self.closing(c).is_some() => {
                     let close = self.closing(c).unwrap_or(self.end);
                     let inner = self.at + 1..close;
-                    word.push_str(&self.text[inner.clone()]);
-                    quoted = Some(inner);
                     self.at = close + 1;
-                    parts += 1;
+                    was_quoted = true;
+                    // Three quotes are one that is empty and one that is not.
+                    if !inner.is_empty() {
+                        word.push_str(&self.text[inner.clone()]);
+                        quoted = Some(inner);
+                        parts += 1;
+                    }
                     continue;
                 }
                 '\\' => {
@@ -188,6 +193,10 @@ mod tests {
         assert_eq!(texts("a&&b; c|d"), ["a", "&&", "b", ";", "c", "|", "d"]);
         assert_eq!(texts("--x=a,b don't"), ["--x=a,b", "don't"]);
         assert_eq!(texts("a \\\n  b"), ["a", "b"]);
+        assert_eq!(
+            texts("x = \"\"\"a b\"\"\", \"\", c"),
+            ["x", "=", "a b", "", "c"]
+        );
     }
 
     #[test]

@@ -33,6 +33,7 @@ fn pytest_has_options_and_settings_from_plugins() {
             "pytest-xdist",
             "pytest-asyncio",
             "pytest-django",
+            "app.settings()",
             "pytest-mock",
             "sqlalchemy.exc.SAWarning()",
         ],
@@ -257,28 +258,113 @@ fn arguments_of_servers_and_workers_name_what_they_load() {
     let gevent = &["gevent"][..];
     for (path, text, expected) in [
         ("Procfile", "web: gunicorn -k gevent app:app\n", gevent),
-        ("Procfile", "web: gunicorn app:app --worker-class=gevent # -k eventlet\n", gevent),
-        ("Dockerfile", "CMD [\"gunicorn\", \"-k\", \"gevent\", \"app\"]\n", gevent),
-        ("Dockerfile", "ENTRYPOINT exec /venv/bin/gunicorn \\\n  -k gevent \\\n  app\n", gevent),
-        ("Dockerfile", "ENV GUNICORN_CMD_ARGS=\"--bind=0.0.0.0 -k gevent\"\n", gevent),
-        (".env", "GUNICORN_CMD_ARGS=--threads 2 --worker-class gevent\n", gevent),
-        ("docker-compose.yml", "services:\n  web:\n    command:\n      - gunicorn\n      - -k\n      - gevent\n", gevent),
-        ("docker-compose.yml", "services:\n  web:\n    command: [gunicorn, \"-k\", gevent]\n", gevent),
-        ("docker-compose.yml", "services:\n  web:\n    command: >\n      gunicorn\n      -k gevent\n", gevent),
-        ("docker-compose.yml", "services:\n  web:\n    environment:\n      GUNICORN_CMD_ARGS: \"-k gevent\"\n", gevent),
+        (
+            "Procfile",
+            "web: gunicorn app:app --worker-class=gevent # -k eventlet\n",
+            gevent,
+        ),
+        (
+            "Dockerfile",
+            "CMD [\"gunicorn\", \"-k\", \"gevent\", \"app\"]\n",
+            gevent,
+        ),
+        (
+            "Dockerfile",
+            "ENTRYPOINT exec /venv/bin/gunicorn \\\n  -k gevent \\\n  app\n",
+            gevent,
+        ),
+        (
+            "Dockerfile",
+            "ENV GUNICORN_CMD_ARGS=\"--bind=0.0.0.0 -k gevent\"\n",
+            gevent,
+        ),
+        (
+            ".env",
+            "GUNICORN_CMD_ARGS=--threads 2 --worker-class gevent\n",
+            gevent,
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    command:\n      - gunicorn\n      - -k\n      - gevent\n",
+            gevent,
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    command: [gunicorn, \"-k\", gevent]\n",
+            gevent,
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    command: >\n      gunicorn\n      -k gevent\n",
+            gevent,
+        ),
+        (
+            "docker-compose.yml",
+            "services:\n  web:\n    environment:\n      GUNICORN_CMD_ARGS: \"-k gevent\"\n",
+            gevent,
+        ),
         ("start.sh", "sh -c 'exec gunicorn -k gevent app'\n", gevent),
         ("Makefile", "run:\n\t@gunicorn -kgevent app\n", gevent),
-        ("deploy/supervisord.conf", "[program:x]\ncommand=celery -A app worker -P gevent\n", &["app()", "gevent", "supervisor"]),
-        ("start.sh", "gunicorn -k uvicorn.workers.UvicornWorker a:b; echo -k tornado\n", &["uvicorn.workers.UvicornWorker()"]),
-        ("start.sh", "uvicorn a:b --loop uvloop --http=httptools --ws auto\n", &["uvloop", "httptools"]),
-        ("start.sh", "celery -A proj.app beat -S django\n", &["proj.app()", "django-celery-beat"]),
-        ("start.sh", "celery --app proj flower --port 5555\n", &["proj()", "flower"]),
-        ("Makefile", "t:\n\t$(PYTHON) -W error -m pytest --cov\n\tpython3 -mbuild\n", &["pytest()", "pytest-cov", "build()"]),
-        ("x.sh", "python -c 'x' -m nothing\npython script.py -m other\n", &[]),
-        ("x.sh", "docker run -p 80:80 img\npytest tests && foo -n 4\n", &[]),
-        (".gitlab-ci.yml", "test:\n  script:\n    - pylint --load-plugins=pylint_django,pylint_celery app\n", &["pylint_django()", "pylint_celery()"]),
-        (".github/workflows/ci.yml", "jobs:\n  t:\n    steps:\n      - run: |\n          pip install x\n          pytest -n auto \\\n            --reruns 3\n", &["pytest-xdist", "pytest-rerunfailures"]),
-        ("Jenkinsfile", "sh \"python -m pytest --timeout 9\"\n", &["pytest()", "pytest-timeout"]),
+        (
+            "deploy/supervisord.conf",
+            "[program:x]\ncommand=celery -A app worker -P gevent\n",
+            &["app()", "gevent", "supervisor"],
+        ),
+        (
+            "start.sh",
+            "gunicorn -k uvicorn.workers.UvicornWorker a:b; echo -k tornado\n",
+            &["uvicorn.workers.UvicornWorker()"],
+        ),
+        (
+            "start.sh",
+            "uvicorn a:b --loop uvloop --http=httptools --ws auto\n",
+            &["uvloop", "httptools"],
+        ),
+        (
+            "start.sh",
+            "celery -A proj.app beat -S django\n",
+            &["proj.app()", "django-celery-beat"],
+        ),
+        (
+            "start.sh",
+            "celery --app proj flower --port 5555\n",
+            &["proj()", "flower"],
+        ),
+        (
+            "Makefile",
+            "t:\n\t$(PYTHON) -W error -m pytest --cov\n\tpython3 -mbuild\n",
+            &["pytest()", "pytest-cov", "build()"],
+        ),
+        (
+            "x.sh",
+            "python -c 'x' -m nothing\npython script.py -m other\n",
+            &[],
+        ),
+        (
+            "x.sh",
+            "docker run -p 80:80 img\npytest tests && foo -n 4\n",
+            &[],
+        ),
+        (
+            ".gitlab-ci.yml",
+            "test:\n  script:\n    - pylint --load-plugins=pylint_django,pylint_celery app\n",
+            &["pylint_django()", "pylint_celery()"],
+        ),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  t:\n    steps:\n      - run: |\n          pip install x\n          pytest -n auto \\\n            --reruns 3\n",
+            &["pytest-xdist", "pytest-rerunfailures"],
+        ),
+        (
+            "x.service",
+            "[Service]\nExecStart=/venv/bin/python -m hypercorn -k uvloop a:b\n",
+            &["hypercorn()", "uvloop"],
+        ),
+        (
+            "Jenkinsfile",
+            "sh \"python -m pytest --timeout 9\"\n",
+            &["pytest()", "pytest-timeout"],
+        ),
     ] {
         check(path, text, "", expected);
     }
@@ -293,22 +379,66 @@ fn arguments_of_servers_and_workers_name_what_they_load() {
 #[test]
 fn the_scheme_of_an_address_names_its_driver() {
     for (text, known, expected) in [
-        ("DATABASE_URL=postgresql+psycopg2://u:p@h/d\n", "psycopg2-binary flask", &["psycopg2-binary"][..]),
-        ("DATABASE_URL=postgres://u:p@h/d\n", "psycopg2-binary", &["psycopg2-binary"]),
-        ("DATABASE_URL=postgres://u:p@h/d\n", "psycopg[binary]", &["psycopg"]),
-        ("DATABASE_URL=postgres://u:p@h/d\n", "psycopg2 asyncpg", &["psycopg2?", "asyncpg?"]),
+        (
+            "DATABASE_URL=postgresql+psycopg2://u:p@h/d\n",
+            "psycopg2-binary flask",
+            &["psycopg2-binary"][..],
+        ),
+        (
+            "DATABASE_URL=postgres://u:p@h/d\n",
+            "psycopg2-binary",
+            &["psycopg2-binary"],
+        ),
+        (
+            "DATABASE_URL=postgres://u:p@h/d\n",
+            "psycopg[binary]",
+            &["psycopg"],
+        ),
+        (
+            "DATABASE_URL=postgres://u:p@h/d\n",
+            "psycopg2 asyncpg",
+            &["psycopg2?", "asyncpg?"],
+        ),
         ("DATABASE_URL=postgres://u:p@h/d\n", "flask", &[]),
-        ("DATABASE_URL=postgresql+asyncpg://u:p@h/d\n", "psycopg2", &["asyncpg"]),
+        (
+            "DATABASE_URL=postgresql+asyncpg://u:p@h/d\n",
+            "psycopg2",
+            &["asyncpg"],
+        ),
         ("DATABASE_URL=mysql+pymysql://u:p@h/d\n", "", &["pymysql"]),
         ("DATABASE_URL=mssql+pyodbc://dsn\n", "", &["pyodbc"]),
-        ("DATABASE_URL=sqlite+aiosqlite:///x.db\n", "", &["aiosqlite"]),
+        (
+            "DATABASE_URL=sqlite+aiosqlite:///x.db\n",
+            "",
+            &["aiosqlite"],
+        ),
         ("DATABASE_URL=sqlite:///x.db\n", "aiosqlite", &[]),
-        ("DATABASE_URL=redshift+psycopg2://x\n", "psycopg2 sqlalchemy-redshift", &["psycopg2", "sqlalchemy-redshift"]),
-        ("MONGO=mongodb+srv://u:p@h/d\n", "pymongo dnspython", &["dnspython?", "pymongo?"]),
-        ("BROKER=redis://h:1/0\n#OLD=amqp://x\n", "redis amqp", &["redis"]),
+        (
+            "DATABASE_URL=redshift+psycopg2://x\n",
+            "psycopg2 sqlalchemy-redshift",
+            &["psycopg2", "sqlalchemy-redshift"],
+        ),
+        (
+            "MONGO=mongodb+srv://u:p@h/d\n",
+            "pymongo dnspython",
+            &["dnspython?", "pymongo?"],
+        ),
+        (
+            "BROKER=redis://h:1/0\n#OLD=amqp://x\n",
+            "redis amqp",
+            &["redis"],
+        ),
         ("BROKER=amqp://u:p@h//\n", "amqp", &["amqp?"]),
-        ("RESULT=db+postgresql://u:p@h/d\n", "psycopg2", &["psycopg2"]),
-        ("SITE=https://example.com git+https://example.com ssh://x\n", "requests httpx", &[]),
+        (
+            "RESULT=db+postgresql://u:p@h/d\n",
+            "psycopg2",
+            &["psycopg2"],
+        ),
+        (
+            "SITE=https://example.com git+https://example.com ssh://x\n",
+            "requests httpx",
+            &[],
+        ),
     ] {
         check(".env", text, known, expected);
     }

@@ -40,20 +40,36 @@ fn entry_points_decide_where_there_are_some() {
 #[test]
 fn a_name_alone_makes_a_plugin_likely() {
     assert_eq!(
-        of("pytest pytest-mock pytest-watch hypothesis requests", "pytest", &[]),
+        of(
+            "pytest pytest-mock pytest-watch hypothesis requests",
+            "pytest",
+            &[]
+        ),
         ["hypothesis?", "pytest-mock?"]
     );
     assert_eq!(
-        of("flake8-bugbear pep8-naming pylint-django", "flake8 pylint", &[]),
+        of(
+            "flake8-bugbear pep8-naming pylint-django",
+            "flake8 pylint",
+            &[]
+        ),
         ["flake8-bugbear?", "pep8-naming?"]
     );
     assert_eq!(
-        of("apache-airflow-providers-http keyrings.alt", "apache-airflow twine", &[]),
+        of(
+            "apache-airflow-providers-http keyrings.alt",
+            "apache-airflow twine",
+            &[]
+        ),
         ["apache-airflow-providers-http?", "keyrings-alt?"]
     );
     // Those have to be named.
     assert_eq!(
-        of("mkdocs-macros-plugin sphinx-copybutton django-cors-headers", "mkdocs sphinx django", &[]),
+        of(
+            "mkdocs-macros-plugin sphinx-copybutton django-cors-headers",
+            "mkdocs sphinx django",
+            &[]
+        ),
         Vec::<String>::new()
     );
 }
@@ -69,7 +85,11 @@ fn a_library_takes_what_is_installed() {
         ["numexpr", "openpyxl?", "pyarrow?", "xlrd?"]
     );
     assert_eq!(
-        of("psycopg2-binary pillow argon2-cffi Pillow-SIMD", "django", &[]),
+        of(
+            "psycopg2-binary pillow argon2-cffi Pillow-SIMD",
+            "django",
+            &[]
+        ),
         ["argon2-cffi?", "pillow?", "psycopg2-binary?"]
     );
     assert_eq!(
@@ -77,7 +97,11 @@ fn a_library_takes_what_is_installed() {
         ["aiosqlite?", "mysqlclient?"]
     );
     assert_eq!(
-        of("python-multipart email-validator hiredis", "fastapi redis", &[]),
+        of(
+            "python-multipart email-validator hiredis",
+            "fastapi redis",
+            &[]
+        ),
         ["email-validator?", "hiredis", "python-multipart?"]
     );
     assert_eq!(of("openpyxl uvloop", "", &[]), Vec::<String>::new());

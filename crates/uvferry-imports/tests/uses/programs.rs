@@ -30,16 +30,27 @@ fn a_program_is_that_of_the_distribution_that_brings_it() {
     // Its own name is none of its programs.
     assert_eq!(of("thing", "thing", &installed), Vec::<String>::new());
     assert_eq!(
-        of("aws cz ansible-playbook py.test", "awscli commitizen ansible-core pytest", &[]),
+        of(
+            "aws cz ansible-playbook py.test",
+            "awscli commitizen ansible-core pytest",
+            &[]
+        ),
         ["ansible-core", "awscli", "commitizen", "pytest"]
     );
     assert_eq!(
-        of("gunicorn .venv/bin/black Celery.exe", "gunicorn black celery", &[]),
+        of(
+            "gunicorn .venv/bin/black Celery.exe",
+            "gunicorn black celery",
+            &[]
+        ),
         ["black", "celery", "gunicorn"]
     );
     assert_eq!(of("something", "something", &[]), ["something?"]);
     // The library is not the program of its name.
-    assert_eq!(of("docker redis", "docker redis", &[]), Vec::<String>::new());
+    assert_eq!(
+        of("docker redis", "docker redis", &[]),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -62,12 +73,33 @@ fn each_call_has_its_place() {
 #[test]
 fn tools_of_development_are_known() {
     for name in [
-        "black", "mypy", "ipython", "ipdb", "pre-commit", "twine", "build", "bump2version",
-        "wheel", "pip", "setuptools", "uv", "pytest-cov", "types-requests", "flake8-quotes",
+        "black",
+        "mypy",
+        "ipython",
+        "ipdb",
+        "pre-commit",
+        "twine",
+        "build",
+        "bump2version",
+        "wheel",
+        "pip",
+        "setuptools",
+        "uv",
+        "pytest-cov",
+        "types-requests",
+        "flake8-quotes",
     ] {
         assert!(is_development_tool(name), "{name}");
     }
-    for name in ["flask", "django", "requests", "gunicorn", "numpy", "invoke-x", "black-scholes"] {
+    for name in [
+        "flask",
+        "django",
+        "requests",
+        "gunicorn",
+        "numpy",
+        "invoke-x",
+        "black-scholes",
+    ] {
         assert!(!is_development_tool(name), "{name}");
     }
 }

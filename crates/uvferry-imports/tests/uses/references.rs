@@ -27,7 +27,11 @@ fn a_backend_of_django_takes_a_driver() {
         ["django.core.cache.backends.redis.RedisCache()", "redis"]
     );
     assert_eq!(
-        of(Django, "corsheaders.middleware.CorsMiddleware", "django-cors-headers"),
+        of(
+            Django,
+            "corsheaders.middleware.CorsMiddleware",
+            "django-cors-headers"
+        ),
         ["corsheaders.middleware.CorsMiddleware()"]
     );
     assert_eq!(of(Django, "db.sqlite3-x", ""), Vec::<String>::new());
@@ -49,15 +53,27 @@ fn extensions_and_themes_of_sphinx_have_conventions() {
         of(Sphinx, "sphinx-book-theme", "sphinx-book-theme"),
         ["sphinx-book-theme", "sphinx_book_theme()"]
     );
-    assert_eq!(of(Sphinx, "flask", ""), ["flask()", "pallets-sphinx-themes"]);
-    assert_eq!(of(Sphinx, "sphinx.ext.autodoc", ""), ["sphinx.ext.autodoc()"]);
+    assert_eq!(
+        of(Sphinx, "flask", ""),
+        ["flask()", "pallets-sphinx-themes"]
+    );
+    assert_eq!(
+        of(Sphinx, "sphinx.ext.autodoc", ""),
+        ["sphinx.ext.autodoc()"]
+    );
 }
 
 #[test]
 fn names_of_distributions_and_schemes_are_no_modules() {
     assert_eq!(of(Context::Distribution, "Foo.Bar", ""), ["foo-bar"]);
-    assert_eq!(of(Context::Distribution, "not a name", ""), Vec::<String>::new());
-    assert_eq!(of(Context::Scheme, "postgresql+psycopg2", "psycopg2"), ["psycopg2"]);
+    assert_eq!(
+        of(Context::Distribution, "not a name", ""),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        of(Context::Scheme, "postgresql+psycopg2", "psycopg2"),
+        ["psycopg2"]
+    );
     assert_eq!(of(Context::Scheme, "mysql+pymysql://x", ""), ["pymysql"]);
     assert_eq!(of(Context::Dotted, "a.b.c", ""), ["a.b.c()?"]);
     assert_eq!(of(Context::Celery, "a.tasks", ""), ["a.tasks()"]);

@@ -115,7 +115,8 @@ fn deptry_takes_what_its_command_line_takes() {
     assert!(settings.ignores(rule("development-dependency-in-package"), "c"));
     assert_eq!(settings.modules["foo-python"], ["foo", "bar"]);
     // Of older ones.
-    let settings = right("[tool.deptry]\nignore_obsolete = [\"x\"]\nrequirements_txt = \"a.txt\"\n");
+    let settings =
+        right("[tool.deptry]\nignore_obsolete = [\"x\"]\nrequirements_txt = \"a.txt\"\n");
     assert!(settings.ignores(rule("unused-dependency"), "x"));
     assert_eq!(settings.requirements_files.unwrap(), ["a.txt"]);
 }
@@ -159,7 +160,9 @@ fn what_is_not_understood_is_told_with_its_place() {
         ]
     );
     assert_eq!(
-        told("[tool.uvferry.imports]\nignore-rules = [\"unused-dependncy\", \"UVF999\"]\nignore = { missing = [\"x\"] }\n"),
+        told(
+            "[tool.uvferry.imports]\nignore-rules = [\"unused-dependncy\", \"UVF999\"]\nignore = { missing = [\"x\"] }\n"
+        ),
         [
             "2:1 `ignore-rules` of `[tool.uvferry.imports]` names `unused-dependncy`, which is no rule (did you mean `unused-dependency`?)",
             "2:1 `ignore-rules` of `[tool.uvferry.imports]` names `UVF999`, which is no rule (-)",
@@ -167,7 +170,9 @@ fn what_is_not_understood_is_told_with_its_place() {
         ]
     );
     assert_eq!(
-        told("[tool.deptry]\noptional-dependencies-dev-group = [\"x\"]\nignore = [\"DEP009\"]\nexclude = [\"a\", 1]\n"),
+        told(
+            "[tool.deptry]\noptional-dependencies-dev-group = [\"x\"]\nignore = [\"DEP009\"]\nexclude = [\"a\", 1]\n"
+        ),
         [
             "2:1 `[tool.deptry]` has no key `optional-dependencies-dev-group` (did you mean `optional_dependencies_dev_groups`?)",
             "3:1 `ignore` of `[tool.deptry]` names `DEP009`, which is no rule (-)",

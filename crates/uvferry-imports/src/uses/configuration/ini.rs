@@ -4,12 +4,12 @@
 use uvferry_diagnostics::{SourceFile, Span};
 use uvferry_ini::{Dialect, Ini, Section, Setting};
 
+use super::super::Used;
 use super::super::arguments::{argument_uses, key_uses};
 use super::super::found::Found;
 use super::super::plugins::group_uses;
 use super::super::references::{dotted_uses, known};
 use super::super::tools::section_uses;
-use super::super::Used;
 use super::listed;
 use super::toml::{concurrency, required_plugin, warning_filter};
 
@@ -67,12 +67,13 @@ impl Reader<'_, '_, '_> {
                     group_uses(key, &setting.location, self.found);
                     self.targets(setting, "an entry point names it");
                 }
-                ("aliases", _) if file_name == "setup.cfg" => {
-                    if self.list(setting).iter().any(|(word, _)| word == "pytest") {
-                        let why = "the command `pytest` of setup.py comes from it";
-                        self.found
-                            .distribution("pytest-runner", &setting.location, why, true);
-                    }
+                ("aliases", _)
+                    if file_name == "setup.cfg"
+                        && self.list(setting).iter().any(|(word, _)| word == "pytest") =>
+                {
+                    let why = "the command `pytest` of setup.py comes from it";
+                    self.found
+                        .distribution("pytest-runner", &setting.location, why, true);
                 }
                 ("uwsgi", "module" | "wsgi" | "callable-module") => {
                     self.modules(setting, "`uwsgi` loads it");
@@ -81,8 +82,7 @@ impl Reader<'_, '_, '_> {
                     let why = "a hook of `alembic` calls it";
                     for (program, span) in self.list(setting) {
                         let place = self.found.at(self.file, &span);
-                        self.found
-                            .push(Used::Program(program), &place, why, true);
+                        self.found.push(Used::Program(program), &place, why, true);
                     }
                 }
                 ("settings", "default") if file_name == "scrapy.cfg" => {
@@ -122,7 +122,12 @@ impl Reader<'_, '_, '_> {
         key_uses("pytest", &setting.key, &setting.location, self.found);
         match setting.key.as_str() {
             "addopts" => {
-                argument_uses(self.file, "pytest", &value_span(self.file, setting), self.found);
+                argument_uses(
+                    self.file,
+                    "pytest",
+                    &value_span(self.file, setting),
+                    self.found,
+                );
             }
             "required_plugins" => {
                 for (name, span) in self.list(setting) {

@@ -146,7 +146,10 @@ fn listed(file: &SourceFile, span: &Span) -> Vec<(String, Span)> {
             None if c == '#' => is_comment = true,
             None if !ends => start = Some(at),
             Some(from) if ends => {
-                words.push((text[from..at].to_owned(), span.start + from..span.start + at));
+                words.push((
+                    text[from..at].to_owned(),
+                    span.start + from..span.start + at,
+                ));
                 start = None;
             }
             _ => {}

@@ -266,12 +266,14 @@ impl Reader<'_, '_, '_> {
             let place = self.found.at(self.file, &span);
             let conventions = ["hatch-{}", "hatch-{}-builder", "hatch-{}-version"];
             let why = "the configuration of `hatch` names it";
-            let is_known = self
-                .found
-                .by_convention(&name, &conventions, &place, why);
+            let is_known = self.found.by_convention(&name, &conventions, &place, why);
             if name == "vcs" && !is_known {
-                self.found
-                    .push(Used::Distribution("hatch-vcs".to_owned()), &place, why, true);
+                self.found.push(
+                    Used::Distribution("hatch-vcs".to_owned()),
+                    &place,
+                    why,
+                    true,
+                );
             }
         }
     }
@@ -325,7 +327,7 @@ impl Reader<'_, '_, '_> {
         for (key, value, _) in entries(table) {
             match key {
                 // `module:function`.
-                "script" | "call" => {
+                "script" | "call" if depth > 0 => {
                     for (name, span) in strings(value) {
                         let place = self.found.at(self.file, &span);
                         let why = format!("a task of `{runner}` calls it");
@@ -355,7 +357,8 @@ impl Reader<'_, '_, '_> {
             let program = program_name(&word.text);
             if is_program(program) {
                 let used = Used::Program(program.to_owned());
-                self.found.push(used, &self.found.at(self.file, span), &why, true);
+                self.found
+                    .push(used, &self.found.at(self.file, span), &why, true);
             }
         }
     }

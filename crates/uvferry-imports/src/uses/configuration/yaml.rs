@@ -57,13 +57,10 @@ struct Reader<'a, 'f, 'd> {
 
 /// The names in a list of names, of tables with one key each, or in a table; and what each is
 /// set to.
-fn named(node: NodeRef<'_>) -> Vec<(NodeRef<'_>, Option<NodeRef<'_>>)> {
-    fn of_table(table: NodeRef<'_>) -> Vec<(NodeRef<'_>, Option<NodeRef<'_>>)> {
-        let entries = table.entries();
-        entries.map(|(name, value)| (name, Some(value))).collect()
-    }
+fn named<'t>(node: NodeRef<'t>) -> Vec<(NodeRef<'t>, Option<NodeRef<'t>>)> {
+    let of_table = |table: NodeRef<'t>| table.entries().map(|(name, value)| (name, Some(value)));
     if node.is_mapping() {
-        return of_table(node);
+        return of_table(node).collect();
     }
     let mut all = Vec::new();
     for item in node.items() {
@@ -176,12 +173,12 @@ impl Reader<'_, '_, '_> {
 
     fn mkdocstrings(&mut self, plugin: NodeRef<'_>, options: Option<NodeRef<'_>>) {
         let handlers = options.and_then(|options| options.get("handlers"));
-        let named: Vec<NodeRef<'_>> = handlers
+        let by_key: Vec<NodeRef<'_>> = handlers
             .into_iter()
             .flat_map(|handlers| handlers.entries().map(|(name, _)| name))
             .collect();
         let default = options.and_then(|options| options.get("default_handler"));
-        let mut all: Vec<(&str, NodeRef<'_>)> = named
+        let mut all: Vec<(&str, NodeRef<'_>)> = by_key
             .into_iter()
             .chain(default)
             .filter_map(|node| Some((node.text()?, node)))
@@ -193,14 +190,13 @@ impl Reader<'_, '_, '_> {
             let place = self.found.at(self.file, &node.span());
             let why = "`mkdocstrings` has the handler from it";
             let conventions = ["mkdocstrings-{}", "mkdocstrings-{}-legacy"];
-            self.found
-                .by_convention(handler, &conventions, &place, why);
+            self.found.by_convention(handler, &conventions, &place, why);
         }
         let extensions = handlers
             .into_iter()
             .flat_map(NodeRef::entries)
             .filter_map(|(_, handler)| handler.at(&["options", "extensions"]))
-            .flat_map(self::named);
+            .flat_map(named);
         for (extension, _) in extensions {
             if let Some(name) = extension.text() {
                 let place = self.found.at(self.file, &extension.span());
