@@ -400,3 +400,49 @@ fn a_dark_screen_has_dark_colours_that_can_be_read() {
     let ground = "getComputedStyle(document.querySelector('.ground')).fill";
     assert_eq!(browser.evaluate(ground), "rgb(255, 255, 255)");
 }
+
+/// Mermaid itself, out of the npm package `mermaid` (`dist/mermaid.min.js`).
+#[test]
+fn mermaid_shows_names_as_they_are() {
+    skip!(unless Browser);
+    let Some(script) = std::env::var_os("UVFERRY_TEST_MERMAID") else {
+        skip!("`UVFERRY_TEST_MERMAID` names no `mermaid.min.js`");
+    };
+    let project = ScratchProject::new();
+    fs_err::copy(script, project.join("mermaid.min.js")).unwrap();
+    let page =
+        "<!doctype html><meta charset=utf-8><title>x</title><script src=mermaid.min.js></script>";
+    let page = project.write("page.html", page);
+    let mut browser = Browser::start();
+    browser.open(&page);
+    for graph in [hostile(), project_of(40)] {
+        let flow = mermaid(&graph);
+        let text = serde_json::to_string(&flow.text).unwrap();
+        let mut shown = browser.texts(&format!(
+            "(mermaid.initialize({{startOnLoad: false}}), mermaid.render('drawn', {text}).then(drawn => {{
+                document.body.innerHTML = drawn.svg;
+                return [...document.querySelectorAll('.nodeLabel')].map(it => it.innerHTML);
+            }}))"
+        ));
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        shown.iter_mut().for_each(|text| *text = plain(text));
+        assert_eq!(shown.len(), graph.nodes().len());
+        for node in graph.nodes() {
+            if node
+                .name
+                .contains(|c: char| c.is_control() || !c.is_ascii())
+            {
+                continue;
+            }
+            let name = node
+                .written_name
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;");
+            let is_of = |text: &String| text.contains(&plain(&name));
+            assert!(shown.iter().any(is_of), "{name}: {shown:?}");
+        }
+        let lines = browser.evaluate("document.querySelectorAll('path.flowchart-link').length");
+        assert_eq!(lines, flow.edges);
+    }
+}

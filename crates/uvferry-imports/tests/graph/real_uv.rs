@@ -16,7 +16,8 @@ fn wheels() -> Vec<WheelBuilder> {
             .requires("six>=1")
             .requires("colour; sys_platform == 'win32'")
             .extra("fast", &["loop>=0.5"])
-            .extra("all", &["web-kit[fast]", "extra-thing"]),
+            .extra("all", &["web-kit[fast]", "extra-thing"])
+            .extra("more", &["plug"]),
         WheelBuilder::new("six", "1.17.0"),
         WheelBuilder::new("colour", "0.4"),
         WheelBuilder::new("loop", "0.9").requires("circle"),
@@ -46,7 +47,7 @@ name = "shop"
 version = "0.1.0"
 requires-python = ">=3.9"
 dependencies = [
-    "web-kit[all]>=3",
+    "web-kit[all,more]>=3",
     "forked==1.0; python_version < '3.11'",
     "forked==2.0; python_version >= '3.11'",
 ]
@@ -79,10 +80,12 @@ fn pairs(tree: &str) -> BTreeSet<Pair> {
             .count()
             / 4;
         let text = line.trim_start_matches([' ', '│', '├', '└', '─', '\u{a0}']);
-        let mut words = text.split_whitespace();
-        // `web-kit[all] v3.2 (extra: x) (*)`
-        let name = words.next().unwrap().split('[').next().unwrap();
-        let version = words.next().filter(|word| word.starts_with('v'));
+        // `web-kit[all, fast] v3.2 (extra: x) (*)`
+        let end = text.find(['[', ' ']).unwrap_or(text.len());
+        let (name, rest) = text.split_at(end);
+        let rest = rest.split_once(']').map_or(rest, |(_, rest)| rest);
+        let version = rest.split_whitespace().next();
+        let version = version.filter(|word| word.starts_with('v'));
         let label = match version {
             Some(version) => format!("{name} {version}"),
             None => name.to_owned(),

@@ -19,8 +19,15 @@ pub fn dot(graph: &Graph) -> String {
          fontsize=11, height=0.3, margin=\"0.1,0.05\"];\n  \
          edge [color=\"#59616e\", arrowsize=0.6];\n",
     );
+    // The project is of no category.
+    let is_project = |at: &usize| graph.nodes()[*at].is_project;
+    for at in (0..looks.len()).filter(is_project) {
+        write_node(graph, at, &mut out);
+    }
     for (number, look) in LOOKS.iter().enumerate() {
-        let members: Vec<usize> = (0..looks.len()).filter(|at| looks[*at] == number).collect();
+        let members: Vec<usize> = (0..looks.len())
+            .filter(|at| looks[*at] == number && !is_project(at))
+            .collect();
         if members.is_empty() {
             continue;
         }

@@ -47,7 +47,7 @@ const STRIP: f64 = 20.0;
 /// Beside text, and between the name and the version.
 const PADDING: f64 = 7.0;
 /// No name takes more room, and no version.
-const MOST_NAME: f64 = 190.0;
+const MOST_NAME: f64 = 380.0;
 const MOST_BEHIND: f64 = 80.0;
 /// The tip of a project's box.
 const TIP: f64 = 8.0;
@@ -408,7 +408,9 @@ impl Legend {
         let looks = looks(graph);
         let mut items: Vec<(Item, String)> = Vec::new();
         for (number, look) in LOOKS.iter().enumerate() {
-            let count = looks.iter().filter(|other| **other == number).count();
+            // The project is of no category.
+            let of_look = |at: &usize| looks[*at] == number && !nodes[*at].is_project;
+            let count = (0..nodes.len()).filter(of_look).count();
             if count > 0 {
                 items.push((Item::Category(number), format!("{} ({count})", look.word)));
             }
