@@ -39,9 +39,29 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Whether it is there for development alone.
+    /// Whether it is there for development alone: a group is, unless its name is that of a place
+    /// where the project runs (`requirements/production.txt`).
     pub fn is_development(&self) -> bool {
-        matches!(self, Self::Group(_))
+        const PLACES: [&str; 14] = [
+            "production",
+            "prod",
+            "deploy",
+            "deployment",
+            "live",
+            "staging",
+            "stage",
+            "server",
+            "heroku",
+            "docker",
+            "aws",
+            "gcp",
+            "azure",
+            "runtime",
+        ];
+        match self {
+            Self::Group(group) => !PLACES.contains(&group.to_lowercase().as_str()),
+            Self::Main | Self::Extra(_) | Self::Build => false,
+        }
     }
 }
 

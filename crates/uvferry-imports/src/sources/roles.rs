@@ -102,10 +102,12 @@ impl Roles {
 }
 
 fn is_test_folder(name: &str) -> bool {
-    matches!(
-        name,
-        "tests" | "test" | "unittests" | "unit_tests" | "integration_tests"
-    )
+    // `playwright_tests`, `e2e-tests`, `test_data`.
+    matches!(name, "tests" | "test" | "unittests" | "e2e" | "testdata")
+        || name.ends_with("_tests")
+        || name.ends_with("-tests")
+        || name.starts_with("tests_")
+        || name.starts_with("test_")
 }
 
 fn is_test_file(name: &str) -> bool {

@@ -92,6 +92,10 @@ impl Looking<'_, '_> {
                         Some(one) => format!(
                             "`{module}` is imported, a module of `{one}`, which is installed here though nothing that is declared needs it"
                         ),
+                        None if self.request.closure.is_empty() => format!(
+                            "`{module}` is imported, a module of {}, and not declared; whether another brings it is not known here",
+                            self.alternatives(&all)
+                        ),
                         None => format!(
                             "`{module}` is imported, a module of {}, and not declared",
                             self.alternatives(&all)

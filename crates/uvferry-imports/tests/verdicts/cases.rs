@@ -221,6 +221,19 @@ fn what_is_for_development_and_imported_by_the_project_is_misplaced() {
 }
 
 #[test]
+fn a_group_for_where_the_project_runs_is_none_of_development() {
+    let scene = Scene::default()
+        .installed("elasticsearch", "elasticsearch")
+        .states(
+            "elasticsearch",
+            Purpose::Group("production".into()),
+            Origin::Stated,
+        )
+        .file("app.py", "import elasticsearch\n");
+    assert_eq!(scene.said(), NOTHING);
+}
+
+#[test]
 fn what_only_tests_use_belongs_into_a_group() {
     let scene = Scene::default()
         .installed("responses", "responses")
