@@ -1,7 +1,10 @@
 //! Declared in the wrong place: for development, for tests alone, under conditions.
 
+use std::collections::BTreeSet;
+
 use super::usage::is_off;
 use super::{Action, Looking, Occurrence, Verdict, listed};
+use crate::categories::{self, Category};
 use crate::declared::{Declared, Origin, Purpose};
 use crate::rules;
 use crate::sources::Role;
@@ -79,7 +82,8 @@ impl Looking<'_, '_> {
         });
         let main: Vec<&str> = main.map(|one| one.normalized_name.as_str()).collect();
         let by = self.request.closure.way(main, name);
-        let named = listed(groups.iter().filter_map(|one| Self::group_of(one)));
+        let named: BTreeSet<&str> = groups.iter().filter_map(|one| Self::group_of(one)).collect();
+        let named = listed(named);
         let through = match by.as_deref() {
             Some([.., before, _]) => format!("; today `{before}` brings it"),
             _ => String::new(),
@@ -89,7 +93,11 @@ impl Looking<'_, '_> {
             groups[0].name
         );
         let mut verdict = Verdict::new(&rules::DEVELOPMENT_IN_PACKAGE, message).of(name);
-        if !self.is_sure(name) {
+        let is_conditional = |at: &Occurrence| self.import(at).conditions.is_conditional;
+        if is_for_development(name) && sites.iter().all(is_conditional) {
+            verdict = verdict
+                .hint("it is for development, and imported under a condition, such as `DEBUG`");
+        } else if !self.is_sure(name) {
             verdict = verdict.hint("that the module is its own is guessed from its name");
         }
         let mut verdict = self.at_sites(verdict, &sites, "imported here too");
@@ -220,4 +228,14 @@ impl Looking<'_, '_> {
         let source = self.usage.get(name).and_then(|used| used.source.as_ref());
         source.is_some_and(crate::modules::MappingSource::is_sure)
     }
+}
+
+/// Whether a distribution is known as something for development: `django-debug-toolbar`.
+fn is_for_development(name: &str) -> bool {
+    categories::of_name(name).is_some_and(|found| {
+        matches!(
+            found.category,
+            Category::Development | Category::Testing | Category::Linting
+        )
+    })
 }

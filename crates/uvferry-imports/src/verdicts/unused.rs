@@ -1,6 +1,6 @@
 //! Declared and used by nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Action, Looking, Usage, Verdict, names};
 use crate::categories::{self, Category};
@@ -12,7 +12,11 @@ use crate::uses;
 impl Looking<'_, '_> {
     pub(super) fn unused(&self, verdicts: &mut Vec<Verdict>) {
         let needed = self.needed_by_what_is_used();
-        for declared in self.declared() {
+        // Of several lists that state it each is a place of one verdict.
+        let mut told: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut declared: Vec<&Declared> = self.declared().iter().collect();
+        declared.sort_by_key(|one| (&one.purpose, &one.place.file, one.place.line));
+        for declared in declared {
             let name = declared.normalized_name.as_str();
             if declared.purpose == Purpose::Build {
                 continue;
@@ -30,6 +34,13 @@ impl Looking<'_, '_> {
             }
             // A line of a closure is there for those that need it.
             if declared.origin == Origin::Closure && needed.contains(name) {
+                continue;
+            }
+            if let Some(at) = told.get(name) {
+                let known: &mut Verdict = &mut verdicts[*at];
+                known
+                    .evidence
+                    .push((declared.place.clone(), "declared here too".to_owned()));
                 continue;
             }
             let by = self.request.closure.way(
@@ -53,6 +64,7 @@ impl Looking<'_, '_> {
                     distribution: name.to_owned(),
                     from: declared.purpose.clone(),
                 });
+            told.insert(name, verdicts.len());
             verdicts.push(self.with_likely(verdict, used));
         }
     }
@@ -97,8 +109,8 @@ impl Looking<'_, '_> {
         if is_server(name) {
             return Some("it is a program that runs others, and may be started from outside".to_owned());
         }
-        if declared.marker.is_some() && self.request.modules.is_installed(name) == Some(false) {
-            return Some("its marker is for other machines than this one".to_owned());
+        if declared.marker.is_some() && self.request.modules.is_installed(name) != Some(true) {
+            return Some("its marker may be for other machines than this one".to_owned());
         }
         if declared.purpose.is_development() && !self.request.modules.programs_of(name).is_empty()
         {
