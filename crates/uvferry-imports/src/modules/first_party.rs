@@ -10,7 +10,7 @@
 //! | folders above it: other modules (`yaml.py` at the root) | `python -m` alone finds them | likely |
 //! | `src` in a folder above it, and folders that the caller names | the project is installed from there | certain |
 //! | any of these, in a folder without `__init__.py` (`shop/models.py` as `shop.models`) | a package of that name elsewhere on `sys.path` goes before it (PEP 420) | likely |
-//! | the folder of a file in a package | only where it is run as a script, or by Python 2 | likely |
+//! | the folder of a file in a package, and packages around it | only where a script in it is run, or by Python 2 | likely |
 //! | folders of other projects of the tree | siblings of a workspace are installed, or on a path that is set elsewhere | likely |
 //! | any other folder that is no package | editors and `PYTHONPATH` add such | likely |
 //!
@@ -153,7 +153,8 @@ impl FirstParty {
         };
         let folder = &mut self.folders[at];
         match stem {
-            "__init__" => folder.is_package = true,
+            // What is above the root is not known; commands are run in it.
+            "__init__" => folder.is_package = at != 0,
             "manage" | "conftest" => folder.is_run_from = true,
             "setup" => folder.is_project = true,
             _ => {}
@@ -204,8 +205,10 @@ impl FirstParty {
         let file = plain(file);
         let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
         let here = self.nearest(folder);
-        let is_beside = self.folders[here].is_package && self.folders[here].below.contains_key(top);
-        if of_name.is_none() && !is_beside {
+        let mut packages = self.with_those_above(here);
+        let is_in_package = packages
+            .any(|at| self.folders[at].is_package && self.folders[at].below.contains_key(top));
+        if of_name.is_none() && !is_in_package {
             return None;
         }
         let resolve = |at: usize| self.resolve(at, &parts, members);
@@ -257,7 +260,8 @@ impl FirstParty {
                 None => {}
             }
         }
-        if likely || is_beside && resolve(here).is_some() {
+        let mut packages = self.with_those_above(here);
+        if likely || packages.any(|at| self.folders[at].is_package && resolve(at).is_some()) {
             return Some(Own::Likely);
         }
         let elsewhere = of_name.into_iter().flatten().take(MOST_FOLDERS);
@@ -278,15 +282,15 @@ impl FirstParty {
         }
     }
 
+    /// A folder, and each above it.
+    fn with_those_above(&self, at: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(Some(at), |at| self.folders[*at].above)
+    }
+
     /// The folder of the project that a folder is in.
     fn project_of(&self, at: usize) -> usize {
-        let mut at = at;
-        while !self.folders[at].is_project
-            && let Some(above) = self.folders[at].above
-        {
-            at = above;
-        }
-        at
+        let mut folders = self.with_those_above(at);
+        folders.find(|at| self.folders[*at].is_project).unwrap_or(0)
     }
 
     /// Folders with packages in a folder: `src`.
@@ -359,6 +363,8 @@ mod tests {
             "shop/__init__.py",
             "shop/cart.py",
             "shop/redis.py",
+            "shop/api/__init__.py",
+            "shop/api/routes.py",
             "tests/__init__.py",
             "tests/helpers.py",
             "tests/test_cart.py",
@@ -369,6 +375,7 @@ mod tests {
         assert_eq!(own.own("tests/test_cart.py", "pytest", &[]), None);
         // A module of a package is not what `import redis` in the package means.
         assert_eq!(own.own("shop/cart.py", "redis", &[]), LIKELY);
+        assert_eq!(own.own("shop/api/routes.py", "cart", &[]), LIKELY);
         assert_eq!(own.own("tests/test_cart.py", "helpers", &[]), LIKELY);
     }
 

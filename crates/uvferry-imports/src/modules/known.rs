@@ -1,7 +1,7 @@
 //! A table of well-known distributions and their modules, for where none is installed.
 //!
-//! The table is `data/modules.txt`. Each line says from which RECORD it was read, or that it is
-//! what the distribution's documentation imports.
+//! The table is `data/modules.txt`. Each line says from which RECORD it was read, or that none was
+//! read and the line is what is commonly known.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -24,7 +24,10 @@ impl Known {
     pub fn source(&self) -> MappingSource {
         MappingSource::Table(match self.record_of {
             Some(version) => format!("RECORD of {} {version}", self.distribution),
-            None => format!("documentation of {}", self.distribution),
+            None => format!(
+                "what is commonly known of {}, whose RECORD was not read",
+                self.distribution
+            ),
         })
     }
 }

@@ -21,6 +21,10 @@ fn compare(files: Vec<DistributionFiles>) -> usize {
         let Some(contents) = catalogue.contents_of(&name) else {
             continue;
         };
+        // One that only needs others, as some become.
+        if contents.modules.is_empty() {
+            continue;
+        }
         let has = |module: &str| {
             contents.modules.iter().any(|it| {
                 it.name == module

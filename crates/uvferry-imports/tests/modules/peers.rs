@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use uvferry_environment::distributions::installed_in;
-use uvferry_imports::modules::{Catalogue, DistributionFiles, FirstParty, Hints, Shape};
-use uvferry_testkit::{ScratchProject, find_pythons, python_with, skip};
+use uvferry_imports::modules::{Catalogue, DistributionFiles, FirstParty, Hints, Own, Shape};
+use uvferry_testkit::{ScratchProject, find_python, find_pythons, python_with, skip};
 
 use crate::environment::sure;
 
@@ -250,6 +250,96 @@ fn real_namespaces_are_told_apart() {
             "{module} {members:?}"
         );
     }
+}
+
+/// For each folder and module: whether Python, started there, finds it and its first part in
+/// files below a root.
+const FROM_FOLDERS: &str = r#"
+import importlib, importlib.util, json, sys
+answers = []
+before = list(sys.path)
+for root, asked in json.load(open(sys.argv[1])):
+    for folder, module in asked:
+        sys.path[:] = [folder] + before
+        importlib.invalidate_caches()
+        for known in list(sys.modules):
+            if known.split(".")[0] == module.split(".")[0]:
+                del sys.modules[known]
+        found = []
+        for name in (module, module.split(".")[0]):
+            try:
+                spec = importlib.util.find_spec(name)
+            except ImportError:
+                spec = None
+            origin = spec and spec.origin
+            found.append(bool(origin and origin.startswith(root)))
+        answers.append(found)
+json.dump(answers, sys.stdout)
+"#;
+
+#[test]
+fn what_python_finds_in_the_project_is_the_project_s() {
+    skip!(unless Python);
+    let python = find_python().unwrap();
+    let project = ScratchProject::new();
+    let mut runner = TestRunner::deterministic();
+    let path = "([f-h]/){0,3}(__init__|manage|conftest|[f-h])\\.py";
+    let strategy = prop::collection::btree_set(path, 1..10);
+    let modules = ["f", "g", "f.g", "g.h", "f.g.h", "conftest"];
+    let mut questions = Vec::new();
+    let mut ours = Vec::new();
+    for case in 0..60 {
+        let files: BTreeSet<String> = strategy.new_tree(&mut runner).unwrap().current();
+        let root = project.join(&format!("tree-{case}"));
+        for file in &files {
+            let path = root.join(file);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        }
+        let own = FirstParty::new(files.iter().map(String::as_str), &Hints::default());
+        let mut asked = Vec::new();
+        for file in &files {
+            // From its own folder, and from each above it.
+            let path = root.join(file);
+            let folders = path.ancestors().skip(1);
+            let folders = folders.take_while(|folder| folder.starts_with(&root));
+            let folders: Vec<&str> = folders.map(|folder| folder.to_str().unwrap()).collect();
+            for module in modules {
+                let begin = asked.len();
+                asked.extend(folders.iter().map(|folder| ((*folder).to_owned(), module)));
+                let asked = asked.len() - begin;
+                ours.push((
+                    files.clone(),
+                    file.clone(),
+                    module,
+                    own.own(file, module, &[]),
+                    asked,
+                ));
+            }
+        }
+        questions.push((root.to_str().unwrap().to_owned(), asked));
+    }
+    let question = project.write("asked.json", serde_json::to_string(&questions).unwrap());
+    let said = project.run_ok(
+        &python,
+        ["-I", "-c", FROM_FOLDERS, question.to_str().unwrap()],
+    );
+    let found: Vec<(bool, bool)> = serde_json::from_str(&said).unwrap();
+    assert!(found.iter().any(|found| found.0) && found.iter().any(|found| !found.0));
+    let mut found = found.into_iter();
+    for (files, file, module, own, asked) in &ours {
+        let found: Vec<(bool, bool)> = found.by_ref().take(*asked).collect();
+        let is_found = found.iter().any(|(whole, _)| *whole);
+        assert!(
+            !is_found || own.is_some(),
+            "{module} in {file} of {files:?}"
+        );
+        // What is in a package of the project is the project's, also where it is made later.
+        let is_begun = found.iter().any(|(_, first)| *first);
+        let is_certain = *own == Some(Own::Certain);
+        assert!(is_begun || !is_certain, "{module} in {file} of {files:?}");
+    }
+    assert_eq!(found.next(), None);
 }
 
 proptest! {
