@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use uvferry_diagnostics::{Location, SourceFile};
 
-use super::data::{flag, rows, words};
+use super::data::{Data, flag, words};
 use super::found::Found;
 use super::words::{LONGEST_LINE, is_comment};
 
@@ -22,14 +22,14 @@ struct Schemes {
 }
 
 static SCHEMES: LazyLock<Schemes> = LazyLock::new(|| {
-    let text = include_str!("../../data/addresses.toml");
+    let data = Data::new(include_str!("../../data/addresses.toml"));
     let table = |kind: &str, key: &str| {
         let mut all = BTreeMap::new();
-        for row in rows(text, kind) {
-            for scheme in words(&row, key) {
+        for row in data.rows(kind) {
+            for scheme in words(row, key) {
                 let known = Scheme {
-                    distributions: words(&row, "distributions"),
-                    is_certain: !flag(&row, "likely"),
+                    distributions: words(row, "distributions"),
+                    is_certain: !flag(row, "likely"),
                 };
                 all.insert(scheme, known);
             }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::data::{rows, word, words};
+use super::data::{Data, word, words};
 
 /// A job that any of several distributions does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +24,13 @@ pub struct Job {
 /// ```
 pub fn jobs() -> &'static [Job] {
     static JOBS: LazyLock<Vec<Job>> = LazyLock::new(|| {
-        let rows = rows(include_str!("../../data/alternatives.toml"), "job");
+        let data = Data::new(include_str!("../../data/alternatives.toml"));
         let job = |row: &toml_edit::Table| Job {
             name: word(row, "name"),
             distributions: words(row, "distributions"),
             source: word(row, "source"),
         };
-        rows.iter().map(job).collect()
+        data.rows("job").map(job).collect()
     });
     &JOBS
 }

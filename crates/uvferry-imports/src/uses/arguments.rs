@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
-use super::data::{is_like, pairs, rows, word, words};
+use super::data::{Data, is_like, pairs, word, words};
 use super::found::{Found, is_identifier};
 use super::references::dotted_uses;
 use super::words::{self, Word};
@@ -31,24 +31,24 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let text = include_str!("../../data/arguments.toml");
+    let data = Data::new(include_str!("../../data/arguments.toml"));
     let mut by_program: BTreeMap<String, Vec<Argument>> = BTreeMap::new();
-    for row in rows(text, "argument") {
-        for program in words(&row, "programs") {
+    for row in data.rows("argument") {
+        for program in words(row, "programs") {
             by_program.entry(program).or_default().push(Argument {
-                options: words(&row, "options"),
-                distributions: words(&row, "distributions"),
-                values: pairs(&row, "values").into_iter().collect(),
-                is_module: word(&row, "names") == "module",
-                conventions: words(&row, "conventions"),
+                options: words(row, "options"),
+                distributions: words(row, "distributions"),
+                values: pairs(row, "values").into_iter().collect(),
+                is_module: word(row, "names") == "module",
+                conventions: words(row, "conventions"),
             });
         }
     }
     let mut keys: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
-    for row in rows(text, "key") {
-        let of_tool = keys.entry(word(&row, "tool")).or_default();
-        for key in words(&row, "keys") {
-            of_tool.push((key, words(&row, "distributions")));
+    for row in data.rows("key") {
+        let of_tool = keys.entry(word(row, "tool")).or_default();
+        for key in words(row, "keys") {
+            of_tool.push((key, words(row, "distributions")));
         }
     }
     Table { by_program, keys }
@@ -61,18 +61,20 @@ const MOST_PROGRAMS: usize = 2_000;
 /// A command in quotes in a command in quotes.
 const DEEPEST: usize = 3;
 
+/// Whether a text may have a command that is known here.
+pub(super) fn has_command(text: &str) -> bool {
+    let mut programs = TABLE.by_program.keys();
+    let is_module = [" -m", "\t-m", "\"-m", "'-m", ",-m"]
+        .iter()
+        .any(|option| text.contains(option));
+    is_module || programs.any(|program| text.contains(program.as_str()))
+}
+
 /// What the commands in a text use, line by line.
 pub(super) fn line_uses(file: &SourceFile, found: &mut Found<'_>) {
     let text = file.text();
     for line in words::lines(text) {
-        let is_command = |line: &str| {
-            line.contains("-m")
-                || TABLE
-                    .by_program
-                    .keys()
-                    .any(|program| line.contains(program.as_str()))
-        };
-        if is_command(&text[line.clone()]) {
+        if has_command(&text[line.clone()]) {
             command_uses(file, &words::split(text, &line), found, 0);
         }
     }

@@ -1,14 +1,22 @@
 //! The tables in `data/`.
 
-use toml_edit::{DocumentMut, Table};
+use toml_edit::{Document, Table};
 
-/// The rows of one name in a file of this crate.
-pub(super) fn rows(text: &str, name: &str) -> Vec<Table> {
-    let document: DocumentMut = text.parse().unwrap_or_default();
-    let list = document.get(name);
-    let list = list.and_then(|item| item.as_array_of_tables());
-    list.map(|list| list.iter().cloned().collect())
-        .unwrap_or_default()
+/// A file of this crate.
+pub(super) struct Data(Option<Document<&'static str>>);
+
+impl Data {
+    /// Tests hold that each of them is TOML.
+    pub(super) fn new(text: &'static str) -> Self {
+        Self(Document::parse(text).ok())
+    }
+
+    /// Its rows of one name.
+    pub(super) fn rows(&self, name: &str) -> impl Iterator<Item = &Table> {
+        let list = self.0.as_ref().and_then(|document| document.get(name));
+        let list = list.and_then(|item| item.as_array_of_tables());
+        list.into_iter().flat_map(|list| list.iter())
+    }
 }
 
 pub(super) fn word(row: &Table, key: &str) -> String {
@@ -63,6 +71,7 @@ pub(super) fn is_like(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use toml_edit::DocumentMut;
     use uvferry_requirements::normalize_name;
 
     use super::*;

@@ -17,7 +17,7 @@ pub(super) struct Found<'a> {
     places: Cell<usize>,
 }
 
-/// Each place costs as much as its line is long. What comes after so many in one file is known
+/// Each place costs as much as its line is long. What comes after so many of one file is known
 /// to be in it, and no more.
 const MOST_PLACES: usize = 1_000;
 
@@ -31,11 +31,6 @@ impl<'a> Found<'a> {
             uses: Vec::new(),
             places: Cell::new(MOST_PLACES),
         }
-    }
-
-    /// A new file begins.
-    pub(super) fn begin(&mut self) {
-        self.places.set(MOST_PLACES);
     }
 
     /// The place of `span` in `file`.
@@ -128,11 +123,15 @@ impl<'a> Found<'a> {
 
     /// All of them, by their place, each once.
     pub(super) fn finish(self) -> Vec<Use> {
-        let mut uses = self.uses;
-        uses.sort_by(|a, b| order(a).cmp(&order(b)));
-        uses.dedup();
-        uses
+        in_order(self.uses)
     }
+}
+
+/// By place, each once.
+pub(super) fn in_order(mut uses: Vec<Use>) -> Vec<Use> {
+    uses.sort_by(|a, b| order(a).cmp(&order(b)));
+    uses.dedup();
+    uses
 }
 
 fn order(one: &Use) -> impl Ord + '_ {

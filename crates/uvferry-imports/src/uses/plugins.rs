@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use uvferry_diagnostics::Location;
 
-use super::data::{flag, is_like, rows, word, words};
+use super::data::{Data, flag, is_like, word, words};
 use super::found::Found;
 use super::{Use, Used};
 use crate::declared::Declared;
@@ -52,9 +52,8 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let text = include_str!("../../data/plugins.toml");
-    let plugins = rows(text, "plugins");
-    let plugins = plugins.iter().map(|row| Plugins {
+    let data = Data::new(include_str!("../../data/plugins.toml"));
+    let plugins = data.rows("plugins").map(|row| Plugins {
         hosts: words(row, "hosts"),
         groups: words(row, "groups"),
         patterns: words(row, "patterns"),
@@ -66,8 +65,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         },
         source: word(row, "source"),
     });
-    let companions = rows(text, "companion");
-    let companions = companions.iter().map(|row| Companion {
+    let companions = data.rows("companion").map(|row| Companion {
         hosts: words(row, "hosts"),
         distributions: words(row, "distributions"),
         what: word(row, "what"),

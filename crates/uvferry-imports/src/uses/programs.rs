@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use uvferry_diagnostics::Location;
 
 use super::arguments::program_name;
-use super::data::{is_like, rows, word, words};
+use super::data::{Data, is_like, word, words};
 use super::found::Found;
 use super::{Use, Used};
 use crate::declared::Declared;
@@ -23,15 +23,14 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let text = include_str!("../../data/programs.toml");
+    let data = Data::new(include_str!("../../data/programs.toml"));
     let listed = |kind: &str, key: &str| -> Vec<String> {
-        let rows = rows(text, kind);
-        rows.iter().flat_map(|row| words(row, key)).collect()
+        data.rows(kind).flat_map(|row| words(row, key)).collect()
     };
     let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in rows(text, "program") {
-        let programs = others.entry(word(&row, "distribution")).or_default();
-        programs.extend(words(&row, "programs"));
+    for row in data.rows("program") {
+        let programs = others.entry(word(row, "distribution")).or_default();
+        programs.extend(words(row, "programs"));
     }
     Table {
         others,

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use uvferry_diagnostics::Location;
 
 use super::addresses::scheme_uses;
-use super::data::{flag, rows, word, words};
+use super::data::{Data, flag, word, words};
 use super::found::{Found, dotted};
 use super::{Use, Used};
 use crate::declared::Declared;
@@ -21,12 +21,12 @@ pub(super) struct Name {
 /// By what it is a name of (`module`, `mkdocs-plugin`, …), then by the name.
 static NAMES: LazyLock<BTreeMap<String, BTreeMap<String, Name>>> = LazyLock::new(|| {
     let mut all: BTreeMap<String, BTreeMap<String, Name>> = BTreeMap::new();
-    for row in rows(include_str!("../../data/names.toml"), "name") {
-        let of_kind = all.entry(word(&row, "of")).or_default();
-        for name in words(&row, "names") {
+    for row in Data::new(include_str!("../../data/names.toml")).rows("name") {
+        let of_kind = all.entry(word(row, "of")).or_default();
+        for name in words(row, "names") {
             let known = Name {
-                distributions: words(&row, "distributions"),
-                is_certain: !flag(&row, "likely"),
+                distributions: words(row, "distributions"),
+                is_certain: !flag(row, "likely"),
             };
             of_kind.insert(name, known);
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::data::{flag, rows, word, words};
+use super::data::{Data, flag, word, words};
 
 struct Table {
     /// By the stubs: the distributions of which any is what they are for.
@@ -15,33 +15,33 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let text = include_str!("../../data/stubs.toml");
+    let data = Data::new(include_str!("../../data/stubs.toml"));
     let mut table = Table {
         of: BTreeMap::new(),
         stubs: BTreeMap::new(),
         none: BTreeSet::new(),
     };
-    for row in rows(text, "typeshed") {
-        for name in words(&row, "distributions") {
+    for row in data.rows("typeshed") {
+        for name in words(row, "distributions") {
             let stubs = format!("types-{name}");
-            if !flag(&row, "obsolete") {
+            if !flag(row, "obsolete") {
                 table.stubs.insert(name.clone(), stubs.clone());
             }
             table.of.insert(stubs, vec![name]);
         }
     }
-    for row in rows(text, "stubs") {
-        let stubs = word(&row, "distribution");
-        let of = words(&row, "of");
-        if !flag(&row, "obsolete") {
+    for row in data.rows("stubs") {
+        let stubs = word(row, "distribution");
+        let of = words(row, "of");
+        if !flag(row, "obsolete") {
             for name in &of {
                 table.stubs.insert(name.clone(), stubs.clone());
             }
         }
         table.of.insert(stubs, of);
     }
-    for row in rows(text, "none") {
-        table.none.extend(words(&row, "distributions"));
+    for row in data.rows("none") {
+        table.none.extend(words(row, "distributions"));
     }
     table
 });

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use uvferry_diagnostics::{Location, printable, redact};
 
-use super::data::{is_like, rows, words};
+use super::data::{Data, is_like, words};
 use super::found::Found;
 
 struct Tools {
@@ -23,15 +23,15 @@ static TOOLS: LazyLock<Tools> = LazyLock::new(|| {
         sections: Vec::new(),
         files: Vec::new(),
     };
-    for row in rows(include_str!("../../data/tools.toml"), "tool") {
-        let distributions = words(&row, "distributions");
-        for table in words(&row, "tables") {
+    for row in Data::new(include_str!("../../data/tools.toml")).rows("tool") {
+        let distributions = words(row, "distributions");
+        for table in words(row, "tables") {
             tools.tables.insert(table, distributions.clone());
         }
-        for section in words(&row, "sections") {
+        for section in words(row, "sections") {
             tools.sections.push((section, distributions.clone()));
         }
-        for file in words(&row, "files") {
+        for file in words(row, "files") {
             tools.files.push((file, distributions.clone()));
         }
     }
@@ -69,12 +69,10 @@ mod tests {
 
     #[test]
     fn no_name_stands_in_two_rows() {
-        let text = include_str!("../../data/tools.toml");
+        let data = Data::new(include_str!("../../data/tools.toml"));
         for key in ["tables", "sections", "files"] {
-            let mut names: Vec<String> = rows(text, "tool")
-                .iter()
-                .flat_map(|row| words(row, key))
-                .collect();
+            let mut names: Vec<String> =
+                data.rows("tool").flat_map(|row| words(row, key)).collect();
             let count = names.len();
             names.sort();
             names.dedup();

@@ -83,7 +83,7 @@ fn tools_are_in_use_where_they_are_configured() {
         "[tool.black]\nline-length = 99\n[tool.ruff.lint]\nselect = [\"E\"]\n[tool.coverage.report]\n\
          [tool.isort]\nknown_third_party = [\"requests\"]\n[tool.unknown-tool]\n",
         "pytest-cov",
-        &["black", "ruff", "pytest-cov", "isort"],
+        &["black", "ruff", "coverage", "isort"],
     );
     check(
         "tox.ini",

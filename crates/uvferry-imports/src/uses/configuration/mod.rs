@@ -5,10 +5,11 @@ mod ini;
 mod toml;
 mod yaml;
 
+use rayon::prelude::*;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::Use;
-use super::found::Found;
+use super::found::{Found, in_order};
 use super::{addresses, arguments, references, tools, words};
 use crate::declared::Declared;
 
@@ -20,12 +21,12 @@ use crate::declared::Declared;
 /// The order of the files does not matter; the uses come by their places, each once. Python
 /// files say nothing here, but for those of gunicorn's configuration.
 pub fn uses_in(files: &[SourceFile], declared: &[Declared]) -> Vec<Use> {
-    let mut found = Found::new(declared);
-    for file in files {
-        found.begin();
+    let uses = files.par_iter().flat_map_iter(|file| {
+        let mut found = Found::new(declared);
         file_uses(file, &mut found);
-    }
-    found.finish()
+        found.finish()
+    });
+    in_order(uses.collect())
 }
 
 /// In bytes. No file that people write is larger.

@@ -3,12 +3,20 @@
 use uvferry_diagnostics::SourceFile;
 use uvferry_yaml::{NodeRef, Style, Tree, Value};
 
-use super::super::arguments::command_uses;
+use super::super::arguments::{command_uses, has_command};
 use super::super::found::Found;
 use super::super::references::{dotted_uses, known};
 use super::super::words::{self, Word};
 
 pub(super) fn uses(file: &SourceFile, name: &str, found: &mut Found<'_>) {
+    let text = file.text();
+    let is_logging = ["handlers", "formatters"]
+        .iter()
+        .all(|key| text.contains(key));
+    let is_of_a_tool = name.starts_with("mkdocs") || matches!(name, "_config.yml" | "profiles.yml");
+    if !(is_of_a_tool || is_logging || text.contains("python/name:") || has_command(text)) {
+        return;
+    }
     // What is no YAML is still read line by line.
     let Ok(tree) = Tree::parse(file) else { return };
     let mut reader = Reader { file, found };
@@ -23,9 +31,6 @@ pub(super) fn uses(file: &SourceFile, name: &str, found: &mut Found<'_>) {
             reader.dbt(root);
         }
     }
-    let is_logging = ["handlers", "formatters"]
-        .iter()
-        .all(|key| file.text().contains(key));
     for node in tree.nodes() {
         if let Some(name) = node
             .node()
