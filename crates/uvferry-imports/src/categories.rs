@@ -226,18 +226,18 @@ impl Rule {
 /// The shape of `data/categories.toml`.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Data {
     strong: u32,
-    classifier: Vec<Classifiers>,
+    classifier: Vec<ClassifierRules>,
     keyword: Vec<Keywords>,
-    over: Vec<Names>,
-    distributions: Vec<Names>,
-    pattern: Vec<Names>,
+    over: Vec<Known>,
+    distributions: Vec<Known>,
+    pattern: Vec<Known>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Classifiers {
+struct ClassifierRules {
     category: Category,
     rules: Vec<(String, u32)>,
 }
@@ -251,13 +251,13 @@ struct Keywords {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Names {
+struct Known {
     category: Category,
     source: String,
     names: Vec<String>,
 }
 
-fn file() -> Result<File, toml_edit::de::Error> {
+fn file() -> Result<Data, toml_edit::de::Error> {
     toml_edit::de::from_str(include_str!("../data/categories.toml"))
 }
 
@@ -268,7 +268,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         "classifiers" | "documentation" => format!("{source} of {name}"),
         other => other.to_owned(),
     };
-    let by_name = |lists: Vec<Names>| {
+    let by_name = |lists: Vec<Known>| {
         lists
             .into_iter()
             .flat_map(|list| {

@@ -170,17 +170,15 @@ fn is_stated(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<(String, bool, LicenceSource)> {
+    type Told = (String, bool, LicenceSource);
+
+    fn of(text: &str) -> Option<Told> {
         let licence = Licence::of_metadata(&CoreMetadata::parse(text.as_bytes()))?;
         Some((licence.text, licence.is_expression, licence.source))
     }
 
-    fn found(
-        text: &str,
-        is_expression: bool,
-        source: LicenceSource,
-    ) -> Option<(String, bool, LicenceSource)> {
-        Some((text.to_owned(), is_expression, source))
+    fn found(text: &str, is_expression: bool, source: LicenceSource) -> Told {
+        (text.to_owned(), is_expression, source)
     }
 
     #[test]
@@ -191,65 +189,68 @@ mod tests {
         for (text, expected) in [
             (
                 "License-Expression: mit or apache-2.0\n".to_owned(),
-                found("MIT OR Apache-2.0", true, Expression),
+                Some(found("MIT OR Apache-2.0", true, Expression)),
             ),
             (
                 "License-Expression: LicenseRef-Mine\n".to_owned(),
-                found("LicenseRef-Mine", true, Expression),
+                Some(found("LicenseRef-Mine", true, Expression)),
             ),
             (
                 "License-Expression: (mit AND gpl-3.0+) with classpath-exception-2.0\n".to_owned(),
-                found(
+                Some(found(
                     "(mit AND gpl-3.0+) with classpath-exception-2.0",
                     false,
                     Expression,
-                ),
+                )),
             ),
             (
                 "License-Expression: mit AND (gpl-2.0-only with classpath-exception-2.0)\n"
                     .to_owned(),
-                found(
+                Some(found(
                     "MIT AND (GPL-2.0-only WITH Classpath-exception-2.0)",
                     true,
                     Expression,
-                ),
+                )),
             ),
             (
                 "License: gpl-3.0\n".to_owned(),
-                found("GPL-3.0", true, Field),
+                Some(found("GPL-3.0", true, Field)),
             ),
-            ("License: GPL\n".to_owned(), found("GPL", false, Field)),
+            (
+                "License: GPL\n".to_owned(),
+                Some(found("GPL", false, Field)),
+            ),
             (
                 "License-Expression: my own\n".to_owned(),
-                found("my own", false, Expression),
+                Some(found("my own", false, Expression)),
             ),
             (
                 "License: BSD-3-Clause\n".to_owned() + bsd,
-                found("BSD-3-Clause", true, Field),
+                Some(found("BSD-3-Clause", true, Field)),
             ),
             (
                 "License: The MIT License (MIT)\n".to_owned(),
-                found("MIT", true, Field),
+                Some(found("MIT", true, Field)),
             ),
             (
                 "License: BSD\n".to_owned() + bsd,
-                found("BSD", false, Field),
+                Some(found("BSD", false, Field)),
             ),
             (
                 "License: see LICENSE\n".to_owned() + mit,
-                found("MIT", true, Classifiers),
+                Some(found("MIT", true, Classifiers)),
             ),
             (
                 "License: UNKNOWN\n".to_owned() + bsd,
-                found("BSD License", false, Classifiers),
+                Some(found("BSD License", false, Classifiers)),
             ),
             (
                 bsd.to_owned() + mit,
-                found("BSD License, MIT License", false, Classifiers),
+                Some(found("BSD License, MIT License", false, Classifiers)),
             ),
             (
                 "Classifier: License :: Other/Proprietary License\n".to_owned(),
-                found("Other/Proprietary License", false, Classifiers),
+                Some(found("Other/Proprietary License", false, Classifiers)),
             ),
             ("Classifier: License :: OSI Approved\n".to_owned(), None),
             ("License: UNKNOWN\n".to_owned(), None),
@@ -264,12 +265,12 @@ mod tests {
         let body =
             "        Permission is hereby granted, free of charge, to any person\n".repeat(20);
         assert_eq!(
-            of(&format!("License: MIT License\n\n")),
-            found("MIT", true, LicenceSource::Field)
+            of("License: MIT License\n\n"),
+            Some(found("MIT", true, LicenceSource::Field))
         );
         assert_eq!(
             of(&format!("License: MIT License\n        \n{body}Name: a\n")),
-            found("MIT", true, LicenceSource::Field)
+            Some(found("MIT", true, LicenceSource::Field))
         );
         assert_eq!(
             of(&format!("License: Copyright (c) somebody\n{body}Name: a\n")),

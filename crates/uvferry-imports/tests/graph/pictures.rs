@@ -425,7 +425,9 @@ fn mermaid_shows_names_as_they_are() {
             }}))"
         ));
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        shown.iter_mut().for_each(|text| *text = plain(text));
+        for text in &mut shown {
+            *text = plain(text);
+        }
         assert_eq!(shown.len(), graph.nodes().len());
         for node in graph.nodes() {
             if node

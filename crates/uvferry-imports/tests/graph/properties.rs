@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use uvferry_imports::declared::Purpose;
-use uvferry_imports::graph::{Graph, drawing};
+use uvferry_imports::graph::{Graph, Node, drawing};
 
 use crate::made::any_graph;
 
@@ -119,13 +119,13 @@ proptest! {
                 .nodes()
                 .iter()
                 .filter(|node| !node.is_project)
-                .map(|node| node.label())
+                .map(Node::label)
                 .collect();
             let expected: BTreeSet<String> = graph
                 .nodes()
                 .iter()
                 .filter(|node| !node.is_project && node.purposes.contains(&purpose))
-                .map(|node| node.label())
+                .map(Node::label)
                 .collect();
             prop_assert_eq!(kept, expected);
         }
@@ -141,7 +141,7 @@ proptest! {
         plain.edges.retain(|edge| {
             edge.marker.as_deref().is_none_or(|marker| marker.starts_with("extra"))
         });
-        let names: Vec<String> = graph.nodes().iter().map(|node| node.label()).collect();
+        let names: Vec<String> = graph.nodes().iter().map(Node::label).collect();
         let roots = starts(&graph);
         let sure = steps(&plain.graph(), roots);
         for (at, node) in graph.nodes().iter().enumerate() {
@@ -208,25 +208,22 @@ proptest! {
     fn circles_are_those_that_lead_back(made in any_graph(16)) {
         let graph = made.graph();
         let count = graph.nodes().len();
-        // Warshall's way.
-        let mut leads = vec![vec![false; count]; count];
-        for edge in graph.edges() {
-            leads[edge.from][edge.to] = true;
-        }
+        // Warshall's way, with pairs.
+        let mut leads: BTreeSet<(usize, usize)> =
+            graph.edges().iter().map(|edge| (edge.from, edge.to)).collect();
         for by in 0..count {
-            for from in 0..count {
-                if leads[from][by] {
-                    for to in 0..count {
-                        leads[from][to] |= leads[by][to];
-                    }
-                }
+            let into: Vec<usize> = (0..count).filter(|from| leads.contains(&(*from, by))).collect();
+            let out: Vec<usize> = (0..count).filter(|to| leads.contains(&(by, *to))).collect();
+            for from in into {
+                leads.extend(out.iter().map(|to| (from, *to)));
             }
         }
         let cycles = graph.cycles();
         for at in 0..count {
-            let mates: Vec<usize> = (0..count)
-                .filter(|other| *other == at || leads[at][*other] && leads[*other][at])
-                .collect();
+            let is_mate = |other: &usize| {
+                *other == at || leads.contains(&(at, *other)) && leads.contains(&(*other, at))
+            };
+            let mates: Vec<usize> = (0..count).filter(is_mate).collect();
             let found = cycles.iter().find(|cycle| cycle.members.contains(&at));
             prop_assert_eq!(found.map(|it| it.members.clone()), (mates.len() > 1).then_some(mates));
         }

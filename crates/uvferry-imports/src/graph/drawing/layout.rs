@@ -9,6 +9,8 @@
 //! 4. In a column boxes stand as near to those that they are joined with as the order lets them.
 //! 5. Lines go through the gaps between boxes, never behind one.
 
+use std::collections::BTreeMap;
+
 /// What there is to draw.
 #[derive(Debug)]
 pub(super) struct Input<'a> {
@@ -395,6 +397,9 @@ fn apart(wanted: &[f64], least: f64, most: f64) -> Vec<f64> {
     found
 }
 
+/// Where a link meets a box: the height of its other end, the link, and whether it begins here.
+type Port = (f64, usize, bool);
+
 /// The side of a box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Side {
@@ -418,8 +423,7 @@ fn routes(
         }
     };
     // By box and side: the links there, by the heights of their other ends.
-    let mut ports: std::collections::BTreeMap<(usize, Side), Vec<(f64, usize, bool)>> =
-        std::collections::BTreeMap::new();
+    let mut ports: BTreeMap<(usize, Side), Vec<Port>> = BTreeMap::new();
     for (link, (from, to)) in input.links.iter().enumerate() {
         let (begin, end) = sides(*from, *to);
         let begins = ports.entry((*from, begin)).or_default();

@@ -48,7 +48,7 @@ const STRIP: f64 = 20.0;
 const PADDING: f64 = 7.0;
 /// No name takes more room, and no version.
 const MOST_NAME: f64 = 380.0;
-const MOST_BEHIND: f64 = 80.0;
+const MOST_BEHIND: f64 = 130.0;
 /// The tip of a project's box.
 const TIP: f64 = 8.0;
 const FAINT: &str = "#59616e";
@@ -315,8 +315,8 @@ enum Shape {
 fn write_box(shape: Shape, look: usize, (x, y): (f64, f64), width: f64, out: &mut String) {
     let look = LOOKS[look];
     let (right, bottom, middle) = (x + width, y + BOX, y + BOX / 2.0);
-    let body = match shape {
-        Shape::Project => format!(
+    let body = if shape == Shape::Project {
+        format!(
             "<path class=\"body\" d=\"M{} {}H{}L{} {}L{} {}H{}Z\" stroke-width=\"2.5\"",
             short(x),
             short(y),
@@ -326,20 +326,19 @@ fn write_box(shape: Shape, look: usize, (x, y): (f64, f64), width: f64, out: &mu
             short(right - TIP),
             short(bottom),
             short(x)
-        ),
-        _ => {
-            let (radius, line) = match shape {
-                Shape::Root => ("", " stroke-width=\"2.5\""),
-                Shape::Missing => (" rx=\"5\"", " stroke-dasharray=\"4 2\""),
-                _ => (" rx=\"5\"", ""),
-            };
-            format!(
-                "<rect class=\"body\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BOX}\"{radius}{line}",
-                short(x),
-                short(y),
-                short(width)
-            )
-        }
+        )
+    } else {
+        let (radius, line) = match shape {
+            Shape::Root => ("", " stroke-width=\"2.5\""),
+            Shape::Missing => (" rx=\"5\"", " stroke-dasharray=\"4 2\""),
+            _ => (" rx=\"5\"", ""),
+        };
+        format!(
+            "<rect class=\"body\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{BOX}\"{radius}{line}",
+            short(x),
+            short(y),
+            short(width)
+        )
     };
     let _ = write!(
         out,
