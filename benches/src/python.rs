@@ -106,7 +106,7 @@ pub fn python_file(number: usize) -> String {
     text.push_str(
         "from dataclasses import dataclass, field\nfrom typing import TYPE_CHECKING, Any\n\n",
     );
-    for step in 0..1 + pick(3, 4) {
+    for step in 0..=pick(3, 4) {
         let (_, module, member) = USED[(pick(4, 16) + step * 3) % 16];
         if step % 2 == 0 {
             let _ = writeln!(text, "import {module}");
@@ -133,7 +133,7 @@ pub fn python_file(number: usize) -> String {
         pick(9, 7)
     );
     // From 50 to 400 lines.
-    for part in 0..pick(10, 12) + 1 {
+    for part in 0..=pick(10, 12) {
         if part % 3 == 2 {
             function(&mut text, number, part);
         } else {

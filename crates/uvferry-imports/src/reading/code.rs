@@ -1,15 +1,13 @@
 //! A text of Python, from its tree as far as there is one.
 
 use std::ops::Range;
-use std::panic::catch_unwind;
 
-use ruff_python_parser::{Mode, ParseOptions, parse_cells_unchecked};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextSize;
 
 use super::layout::{self, Layout};
 use super::raw::Raw;
 use super::walk::Walker;
-use super::{Conditions, How, rest, strings};
+use super::{Conditions, How, parser, rest, strings};
 
 /// How much stack there is for trees: as deep as they may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +33,7 @@ impl Stack {
 }
 
 /// A text is parsed in parts of about this size, for a tree takes twenty times as much.
-const PART_BYTES: usize = 512 << 10;
+const PART_BYTES: usize = 256 << 10;
 /// A larger statement is not parsed.
 const MAX_STATEMENT_BYTES: usize = 1 << 20;
 
@@ -56,7 +54,6 @@ pub(super) fn read(
     stack: Stack,
 ) -> Raw {
     let mut walker = Walker::new(text, conditions);
-    let options = ParseOptions::from(Mode::Module);
     // What may be too deep or too large is told by its lines, and so is what does not parse.
     let is_suspect = text.len() > PART_BYTES || layout::bound(text) > stack.depth();
     for part in parts {
@@ -64,7 +61,7 @@ pub(super) fn read(
         if is_suspect {
             let lines = layout::of(text, part.clone());
             for piece in pieces(text, &lines, part, stack) {
-                piece.read(&mut walker, &mut layout, &lines, &options);
+                piece.read(&mut walker, &mut layout, &lines);
             }
             continue;
         }
@@ -72,7 +69,7 @@ pub(super) fn read(
             range: part.clone(),
             obstacle: None,
         };
-        piece.read(&mut walker, &mut layout, &Layout::default(), &options);
+        piece.read(&mut walker, &mut layout, &Layout::default());
     }
     walker.raw
 }
@@ -85,13 +82,7 @@ struct Piece {
 }
 
 impl Piece {
-    fn read(
-        &self,
-        walker: &mut Walker<'_>,
-        made: &mut Option<Layout>,
-        known: &Layout,
-        options: &ParseOptions,
-    ) {
+    fn read(&self, walker: &mut Walker<'_>, made: &mut Option<Layout>, known: &Layout) {
         let text = walker.text;
         let before = walker.raw.imports.len();
         let has_lines = !known.lines.is_empty();
@@ -102,9 +93,7 @@ impl Piece {
             rest::complete(walker, known, self.range.clone(), &[]);
             return;
         }
-        let range = TextRange::new(size(self.range.start), size(self.range.end));
-        // A bug of the parser costs one file what its lines do not show.
-        let Ok(parsed) = catch_unwind(|| parse_cells_unchecked(text, [range], options)) else {
+        let Some(parsed) = parser::statements(text, self.range.clone()) else {
             let message = "the parser of Python gave up";
             walker
                 .raw
@@ -201,8 +190,4 @@ fn continues(code: &str) -> bool {
 
 fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr2(b'\n', b'\r', &text.as_bytes()[..at]).map_or(0, |found| found + 1)
-}
-
-fn size(at: usize) -> TextSize {
-    TextSize::try_from(at).unwrap_or_default()
 }

@@ -80,6 +80,7 @@ fn scan(text: &str, range: Range<usize>, is_ipython: bool) -> Scanner<'_> {
         bytes: &text.as_bytes()[..range.end],
         at: range.start,
         frames: vec![Frame::code(Ground::Statement)],
+        uncounted: 0,
         sum: 0,
         deepest: 0,
         indents: Vec::new(),
@@ -129,11 +130,16 @@ impl Frame {
     }
 }
 
+/// More than any tree may be deep: what lies in more is not told apart.
+const MAX_FRAMES: usize = 10_000;
+
 struct Scanner<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
     frames: Vec<Frame>,
+    /// How many more there are than [`MAX_FRAMES`].
+    uncounted: usize,
     /// The depth here: frames and their chains.
     sum: usize,
     deepest: usize,
@@ -169,7 +175,7 @@ impl Scanner<'_> {
                 let start = self.at;
                 self.frames.truncate(1);
                 self.frames[0] = Frame::code(Ground::Statement);
-                (self.sum, self.deepest) = (0, 0);
+                (self.uncounted, self.sum, self.deepest) = (0, 0, 0);
                 self.statement();
                 if self.is_ipython && self.text[start..self.at].trim_ascii_end().ends_with('?') {
                     self.escapes.push(start..self.at);
@@ -237,12 +243,19 @@ impl Scanner<'_> {
     }
 
     fn open(&mut self, ground: Ground) {
-        self.frames.push(Frame::code(ground));
+        if self.frames.len() < MAX_FRAMES {
+            self.frames.push(Frame::code(ground));
+        } else {
+            self.uncounted += 1;
+        }
         self.deeper(1);
     }
 
     fn close(&mut self) {
-        if self.frames.len() > 1
+        if self.uncounted > 0 {
+            self.uncounted -= 1;
+            self.sum -= 1;
+        } else if self.frames.len() > 1
             && let Some(frame) = self.frames.pop()
         {
             self.sum -= 1 + frame.chain;

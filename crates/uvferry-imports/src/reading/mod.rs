@@ -11,7 +11,7 @@
 //!
 //! # How
 //!
-//! The tree is that of ruff's parser (`code`), which goes on behind an error. One pass over its
+//! The tree is that of ruff's parser (`parser`, `code`), which goes on behind an error. One pass over its
 //! statements finds imports and on what they hang (`walk`, `guards`), and settings that name
 //! what a framework loads (`hosts`); a second one over expressions, for calls (`calls`), takes
 //! place only where the first met a module that loads others by name. Strings that read like a
@@ -32,6 +32,7 @@ mod hosts;
 mod layout;
 mod names;
 mod notebook;
+mod parser;
 mod places;
 mod raw;
 mod rest;

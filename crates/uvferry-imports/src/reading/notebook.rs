@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use compact_str::CompactString;
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextRange;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use uvferry_diagnostics::SourceFile;
 
 use super::code::{self, Stack};
+use super::parser::text_range;
 use super::strings::is_dotted_name;
 use super::{Conditions, Context, Extent, Fault, Reading, layout};
 use crate::Place;
@@ -254,10 +255,8 @@ impl Code {
             for range in layout::escapes(&self.text, cell) {
                 let escape = &self.text[range.clone()];
                 if let Some(name) = loaded(escape) {
-                    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-                    let trimmed = range.start + escape.trim_end().len();
-                    let place = TextRange::new(size(range.start), size(trimmed));
-                    magics.push((name, place));
+                    let end = range.start + escape.trim_end().len();
+                    magics.push((name, text_range(range.start..end)));
                 }
                 let mut blank = String::with_capacity(escape.len());
                 for letter in escape.chars() {

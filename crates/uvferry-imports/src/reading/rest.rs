@@ -3,13 +3,12 @@
 use std::ops::Range;
 
 use ruff_python_ast::Stmt;
-use ruff_python_parser::{Mode, ParseOptions, parse_cells_unchecked, parse_expression_range};
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextSize;
 
-use super::Conditions;
 use super::guards::{Guard, is_import_error};
 use super::layout::{Layout, Line, is_from_import};
 use super::walk::Walker;
+use super::{Conditions, parser};
 
 /// A block that a line is in.
 struct Block {
@@ -97,8 +96,9 @@ fn import(walker: &mut Walker<'_>, range: Range<usize>, around: Conditions) {
     if length < code.len() && !is_open {
         return;
     }
-    let range = text_range(range.start..range.start + length);
-    let parsed = parse_cells_unchecked(walker.text, [range], &ParseOptions::from(Mode::Module));
+    let Some(parsed) = parser::statements(walker.text, range.start..range.start + length) else {
+        return;
+    };
     let is_valid = parsed.errors().is_empty();
     if !is_valid && !is_open {
         return;
@@ -228,13 +228,7 @@ fn test(walker: &Walker<'_>, layout: &Layout, line: Line, word: usize) -> Guard 
     }
     let code = &walker.text[start..end];
     let start = start + (code.len() - code.trim_start().len());
-    match parse_expression_range(walker.text, text_range(start..end)) {
-        Ok(parsed) => walker.guards.classify(&walker.names, parsed.expr()),
-        Err(_) => Guard::OTHER,
-    }
-}
-
-fn text_range(range: Range<usize>) -> TextRange {
-    let size = |at: usize| TextSize::try_from(at).unwrap_or_default();
-    TextRange::new(size(range.start), size(range.end).max(size(range.start)))
+    parser::expression(walker.text, start..end).map_or(Guard::OTHER, |test| {
+        walker.guards.classify(&walker.names, test.tree())
+    })
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::settings::Settings;
 
-pub use roles::Roles;
+use roles::Roles;
 pub use walk::find;
 
 /// A file that holds Python.

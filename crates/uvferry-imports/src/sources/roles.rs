@@ -12,7 +12,7 @@ use super::{Kind, Options, PythonFile, Role};
 /// A name says something only outside of a package: `tools/` beside it is for development,
 /// `package/tools/` with an `__init__.py` above it is a part of it. `tests` are tests anywhere.
 #[derive(Debug)]
-pub struct Roles {
+pub(super) struct Roles {
     /// Folders with an `__init__.py`.
     packages: BTreeSet<String>,
     /// Folders that are taken for packages whatever their names are.
@@ -23,7 +23,7 @@ pub struct Roles {
 
 impl Roles {
     /// For a tree with these files. What is no glob in the options goes to `refused`.
-    pub fn new(
+    pub(super) fn new(
         files: &[PythonFile],
         options: &Options,
         refused: &mut Vec<(String, String)>,
@@ -53,7 +53,7 @@ impl Roles {
     }
 
     /// What a file is for.
-    pub fn of(&self, path: &str, kind: Kind) -> Role {
+    pub(super) fn of(&self, path: &str, kind: Kind) -> Role {
         let role = self.by_names(path, kind);
         if role.is_main() && self.development.is_match(path) {
             return Role::Development;

@@ -65,7 +65,7 @@ fn of_python(python: &Path, scope: &str) -> (PathBuf, Vec<(String, Imports)>) {
         .arg(&output)
         .arg(scope)
         .current_dir(folder.path())
-        .timeout(Duration::from_secs(600))
+        .timeout(Duration::from_mins(10))
         .run()
         .unwrap();
     assert_eq!(

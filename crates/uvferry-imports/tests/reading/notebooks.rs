@@ -57,7 +57,7 @@ fn a_source_may_be_one_string() {
     let text = r#"{"cells": [{"cell_type": "code", "source": "import a\nimport\u0020b\n\ud83d\ude00"}, {"cell_type": "markdown", "source": "import no"}, {"cell_type": "raw", "source": ["import no"]}, {"cell_type":"code"}]}"#;
     let reading = read(text, Kind::Notebook);
     assert_eq!(shown(&reading), ["a", "b"]);
-    let at = |name: &str| text.find(name).unwrap() as u32;
+    let at = |name: &str| u32::try_from(text.find(name).unwrap()).unwrap();
     assert_eq!(reading.imports[0].place.column, at("a\\n") + 1);
     assert_eq!(reading.imports[1].place.column, at("0020b") + 5);
 }
