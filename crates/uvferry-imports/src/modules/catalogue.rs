@@ -136,7 +136,8 @@ impl Catalogue {
             }
             let tops = contents.modules.iter().map(|module| &*module.name);
             let tops: HashSet<&str> = tops.filter(|name| !name.contains('.')).collect();
-            let mistakes = incidental(&tops);
+            let mut mistakes = incidental(&tops);
+            mistakes.remove(&*one.files.normalized_name.replace('-', "_"));
             for module in &contents.modules {
                 let top = module.name.split('.').next().unwrap_or(&module.name);
                 if !mistakes.contains(top) {

@@ -206,7 +206,7 @@ impl Found {
     /// What is in a folder without `__init__`.
     fn see_namespace(&mut self, name: &str, folder: &Path) {
         let mut lines = Vec::new();
-        list_code(folder, &format!("{name}/"), 0, &mut lines);
+        list_code(folder, &format!("{name}/"), &mut lines);
         let listing = Listing {
             bytes: lines,
             form: Form::Lines,
@@ -348,7 +348,7 @@ fn modules_of_folder(folder: &Path) -> Vec<ContainedModule> {
         let path = entry.path();
         let (name, shape) = if path.is_dir() {
             let shape = shape_of(&path);
-            if name == "__pycache__" || shape == Shape::Namespace && !holds_code(&path, 0) {
+            if name == "__pycache__" || shape == Shape::Namespace && !holds_code(&path) {
                 continue;
             }
             (name, shape)
@@ -372,41 +372,59 @@ fn modules_of_folder(folder: &Path) -> Vec<ContainedModule> {
 /// How deep a folder without `__init__` is looked into.
 const DEEPEST: usize = 4;
 
-fn holds_code(folder: &Path, depth: usize) -> bool {
-    let Ok(entries) = fs_err::read_dir(folder) else {
-        return false;
-    };
-    let mut folders = Vec::new();
-    for entry in entries.flatten() {
-        let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-            continue;
-        };
-        if code_stem(&name).is_some() {
-            return true;
-        }
-        if is_identifier(&name) && depth < DEEPEST && entry.path().is_dir() {
-            folders.push(entry.path());
-        }
-    }
-    folders.iter().any(|folder| holds_code(folder, depth + 1))
+/// How many files and folders are looked at in one: what lies beside sources may be data.
+const MOST_ENTRIES: usize = 20_000;
+
+fn holds_code(folder: &Path) -> bool {
+    let mut has_code = false;
+    walk(folder, &mut |_, _| {
+        has_code = true;
+        false
+    });
+    has_code
 }
 
 /// The files with modules below a folder, one a line.
-fn list_code(folder: &Path, prefix: &str, depth: usize, lines: &mut Vec<u8>) {
-    let Ok(entries) = fs_err::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
-            continue;
-        };
-        if code_stem(&name).is_some() {
-            lines.extend_from_slice(prefix.as_bytes());
-            lines.extend_from_slice(name.as_bytes());
-            lines.push(b'\n');
-        } else if is_identifier(&name) && depth < DEEPEST && entry.path().is_dir() {
-            list_code(&entry.path(), &format!("{prefix}{name}/"), depth + 1, lines);
+fn list_code(folder: &Path, prefix: &str, lines: &mut Vec<u8>) {
+    walk(folder, &mut |below, name| {
+        lines.extend_from_slice(prefix.as_bytes());
+        lines.extend_from_slice(below.as_bytes());
+        lines.extend_from_slice(name.as_bytes());
+        lines.push(b'\n');
+        true
+    });
+}
+
+/// Calls `see` with each file that holds a module, the folders of one level before those below
+/// them, until it says no: with the path from the folder, which ends with `/` or is empty, and
+/// the name.
+fn walk(folder: &Path, see: &mut dyn FnMut(&str, &str) -> bool) {
+    let mut level = vec![(folder.to_owned(), String::new())];
+    let mut seen = 0;
+    for _ in 0..=DEEPEST {
+        let mut next = Vec::new();
+        for (folder, below) in level {
+            let Ok(entries) = fs_err::read_dir(&folder) else {
+                continue;
+            };
+            for entry in entries.flatten() {
+                seen += 1;
+                if seen > MOST_ENTRIES {
+                    return;
+                }
+                let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+                    continue;
+                };
+                if code_stem(&name).is_some() {
+                    if !see(&below, &name) {
+                        return;
+                    }
+                } else if is_identifier(&name) && entry.path().is_dir() {
+                    next.push((entry.path(), format!("{below}{name}/")));
+                }
+            }
         }
+        level = next;
     }
 }
 

@@ -390,7 +390,7 @@ pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
 
 /// The files below a folder, one a line.
 fn list_folder(folder: &Path, prefix: &str, depth: usize, lines: &mut Vec<u8>) {
-    /// Deeper than any package; a link may lead round.
+    /// Deeper than any package.
     const DEEPEST: usize = 16;
     let Ok(entries) = fs_err::read_dir(folder) else {
         return;
@@ -400,7 +400,8 @@ fn list_folder(folder: &Path, prefix: &str, depth: usize, lines: &mut Vec<u8>) {
             continue;
         };
         let path = format!("{prefix}{name}");
-        if entry.path().is_dir() {
+        // A link may lead round.
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if depth < DEEPEST && is_identifier(name.strip_suffix("-stubs").unwrap_or(&name)) {
                 list_folder(&entry.path(), &format!("{path}/"), depth + 1, lines);
             }

@@ -11,7 +11,8 @@
 //! | `sdists-vN/pypi/NAME/VERSION/…/NAME-VERSION-TAGS` | a link to a wheel that was built |
 //! | `archive-vN/ID/` | the unpacked wheel: its modules, and `NAME-VERSION.dist-info` |
 //!
-//! `NAME` is normalised (PEP 503). The caller passes the folder that `uv cache dir` prints.
+//! `NAME` is normalised (PEP 503). On Windows a link is a file that says `archive-vN/ID`. The
+//! caller passes the folder that `uv cache dir` prints.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -51,8 +52,8 @@ impl UnpackedWheels {
         }
         let found = self.projects().iter().find_map(|projects| {
             let folder = projects.join(normalized_name);
-            unpacked_in(&folder, normalized_name, version)
-                .or_else(|| built_in(&folder.join(version), normalized_name, version))
+            self.unpacked_in(&folder, normalized_name, version)
+                .or_else(|| self.built_in(&folder.join(version), normalized_name, version))
         });
         let found = found.or_else(|| {
             if !self.projects().is_empty() {
@@ -95,6 +96,53 @@ impl UnpackedWheels {
             found
         })
     }
+
+    /// The metadata of a version among the unpacked wheels of one project: `VERSION-TAGS`.
+    fn unpacked_in(&self, folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
+        let is_of_version = |path: &PathBuf| {
+            let file_name = path.file_name().and_then(|name| name.to_str());
+            let rest = file_name.and_then(|name| name.strip_prefix(version));
+            rest.is_some_and(|rest| rest.starts_with('-'))
+        };
+        let mut candidates = entries_in(folder);
+        candidates.retain(is_of_version);
+        candidates
+            .iter()
+            .find_map(|candidate| metadata_in(&self.unpacked(candidate)?, name, version))
+    }
+
+    /// That of a wheel that was built from a sdist, which lies a folder deeper.
+    fn built_in(&self, folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
+        folders_in(folder).iter().find_map(|revision| {
+            // The unpacked sources lie there too, and may be large.
+            let candidates = entries_in(revision).into_iter();
+            let mut candidates = candidates.filter(|path| !path.ends_with("src"));
+            candidates.find_map(|candidate| metadata_in(&self.unpacked(&candidate)?, name, version))
+        })
+    }
+
+    /// The folder that a link leads to.
+    fn unpacked(&self, link: &Path) -> Option<PathBuf> {
+        /// `archive-v0/` and an identifier.
+        const LONGEST: u64 = 100;
+        let found = fs_err::metadata(link).ok()?;
+        if found.is_dir() {
+            return Some(link.to_owned());
+        }
+        if !found.is_file() || found.len() > LONGEST {
+            return None;
+        }
+        let told = fs_err::read_to_string(link).ok()?;
+        let (bucket, id) = told.trim().split_once('/')?;
+        let is_plain = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        (bucket.starts_with("archive-v") && is_plain(bucket) && is_plain(id))
+            .then(|| self.cache.join(bucket).join(id))
+    }
 }
 
 /// The folders of one kind, the newest layout first.
@@ -109,47 +157,19 @@ fn buckets(cache: &Path, kind: &str) -> Vec<PathBuf> {
     found
 }
 
-fn folders_in(folder: &Path) -> Vec<PathBuf> {
+fn entries_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs_err::read_dir(folder) else {
         return Vec::new();
     };
-    let mut found: Vec<PathBuf> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     found.sort();
     found
 }
 
-/// The metadata of a version among the unpacked wheels of one project: `VERSION-TAGS`.
-fn unpacked_in(folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
-    let mut candidates = folders_in(folder);
-    candidates.retain(|path| {
-        let file_name = path.file_name().and_then(|name| name.to_str());
-        file_name
-            .and_then(|name| name.strip_prefix(version))
-            .is_some_and(|rest| rest.starts_with('-'))
-    });
-    candidates
-        .iter()
-        .find_map(|candidate| metadata_in(candidate, name, version))
-}
-
-/// That of a wheel that was built from a sdist, which lies one or two folders deeper.
-fn built_in(folder: &Path, name: &str, version: &str) -> Option<PathBuf> {
-    for revision in folders_in(folder) {
-        for candidate in folders_in(&revision) {
-            // The unpacked sources lie there too, and may be large.
-            if candidate.file_name().is_some_and(|name| name == "src") {
-                continue;
-            }
-            if let Some(found) = metadata_in(&candidate, name, version) {
-                return Some(found);
-            }
-        }
-    }
-    None
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let mut found = entries_in(folder);
+    found.retain(|path| path.is_dir());
+    found
 }
 
 fn metadata_in(unpacked: &Path, name: &str, version: &str) -> Option<PathBuf> {
@@ -171,6 +191,28 @@ mod tests {
         assert_eq!(wheels.find("a", "1"), None);
         assert_eq!(wheels.find("../a", "1"), None);
         assert_eq!(wheels.find("a", ".."), None);
+    }
+
+    #[test]
+    fn a_link_may_be_a_file_that_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = folder.path();
+        let info = cache.join("archive-v0/x1/some_name-1.0.dist-info");
+        fs_err::create_dir_all(&info).unwrap();
+        let project = cache.join("wheels-v8/pypi/some-name");
+        fs_err::create_dir_all(&project).unwrap();
+        let link = project.join("1.0-py3-none-any");
+        for (text, is_found) in [
+            ("archive-v0/x1", true),
+            ("archive-v0/x2", false),
+            ("archive-v0/../archive-v0/x1", false),
+            ("../x1", false),
+            ("", false),
+        ] {
+            fs_err::write(&link, text).unwrap();
+            let found = UnpackedWheels::in_cache(cache).find("some-name", "1.0");
+            assert_eq!(found.is_some(), is_found, "{text}");
+        }
     }
 
     #[test]

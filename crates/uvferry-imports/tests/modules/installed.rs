@@ -122,6 +122,9 @@ fn extensions_and_files_at_the_top_are_modules() {
         .file("typed/__init__.py", "")
         .file("typed/py.typed", "")
         .file("tests/__init__.py", "")]);
+    environment.add(&[WheelBuilder::new("testing", "1.0")
+        .file("testing/__init__.py", "")
+        .file("testing_more.py", "")]);
     let catalogue = environment.catalogue();
     let (names, _) = modules(&catalogue, "native");
     let expected = ["_fast", "plain", "stable", "tests", "typed", "windows"];
@@ -130,6 +133,8 @@ fn extensions_and_files_at_the_top_are_modules() {
     assert_eq!(catalogue.is_typed("native"), Some(true));
     // Its tests are there by mistake.
     assert!(sure(&catalogue, "tests", &["helpers"]).is_empty());
+    // But not what a distribution is named after.
+    assert_eq!(sure(&catalogue, "testing", &[]), ["testing"]);
 }
 
 #[test]
