@@ -118,7 +118,7 @@ fn tools_are_in_use_where_they_are_configured() {
 
 #[test]
 fn what_is_installed_elsewhere_is_no_use() {
-    let known = "flake8-bugbear types-requests pytest-cov requests pydantic";
+    let known = "pre-commit flake8-bugbear types-requests pytest-cov requests pydantic";
     check(
         ".pre-commit-config.yaml",
         "repos:\n  - repo: https://example.com/flake8\n    rev: 1.0\n    hooks:\n      - id: flake8\n        additional_dependencies: [flake8-bugbear==1, \"types-requests\"]\n",
