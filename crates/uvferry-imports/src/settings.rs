@@ -1,6 +1,20 @@
 //! What a user decided: `[tool.uvferry.imports]`, and what `[tool.deptry]` and
 //! `[tool.fawltydeps]` say where that is silent.
 //!
+//! The keys of `[tool.uvferry.imports]`; a list of one may be written as a string:
+//!
+//! | key | value | says |
+//! |---|---|---|
+//! | `exclude` | globs | what is not read |
+//! | `ignore-notebooks` | true or false | notebooks are not read |
+//! | `ignore-rules` | codes or names of rules | which rules are off |
+//! | `ignore` | table of rules, each with names | for which distributions and modules a rule is off; `*` stands for any text |
+//! | `first-party` | modules | what is the project's own |
+//! | `modules` | table of distributions, each with modules | what a distribution has |
+//! | `development-groups` | groups and extras | what is for development |
+//! | `main-groups` | groups and extras | what is not |
+//! | `development-paths` | globs | what is a test, documentation or a tool |
+//!
 //! Sources: deptry's "Usage & Configuration", and its changelog for the names that its keys had
 //! before; FawltyDeps's "Configuration".
 
@@ -473,11 +487,11 @@ impl Reader<'_> {
         for (key, item) in entries(table) {
             match key.get() {
                 "exclude" => {
-                    let globs = self.list(key, item, One::No);
+                    let globs = self.list(key, item, One::Whole);
                     said.excluded = globs.map(|globs| (globs, Vec::new()));
                 }
                 "ignore-rules" => {
-                    let names = self.list(key, item, One::No);
+                    let names = self.list(key, item, One::Whole);
                     said.ignored_rules = names.map(|names| self.rules(key, item, names));
                 }
                 "ignore" => {
@@ -485,12 +499,12 @@ impl Reader<'_> {
                         self.ignored(&mut said, lists, item);
                     }
                 }
-                "first-party" => said.first_party = self.list(key, item, One::No),
+                "first-party" => said.first_party = self.list(key, item, One::Whole),
                 "modules" => said.modules = self.lists(key, item).map(by_distribution),
                 "ignore-notebooks" => said.ignores_notebooks = self.flag(key, item),
-                "development-groups" => said.development = self.list(key, item, One::No),
-                "main-groups" => said.not_development = self.list(key, item, One::No),
-                "development-paths" => said.development_paths = self.list(key, item, One::No),
+                "development-groups" => said.development = self.list(key, item, One::Whole),
+                "main-groups" => said.not_development = self.list(key, item, One::Whole),
+                "development-paths" => said.development_paths = self.list(key, item, One::Whole),
                 _ => self.unknown(key, item, OURS),
             }
         }

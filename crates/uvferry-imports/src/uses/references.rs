@@ -45,6 +45,19 @@ impl Name {
     }
 }
 
+/// Who loads what is named, as a reason.
+const LOADERS: &[(Context, &str)] = &[
+    (Context::Django, "Django loads what its settings name"),
+    (
+        Context::PytestPlugin,
+        "`pytest` loads it by `pytest_plugins`",
+    ),
+    (Context::Celery, "Celery loads what its settings name"),
+    (Context::Logging, "the configuration of logging names it"),
+    (Context::EntryPoint, "an entry point names it"),
+    (Context::Sphinx, "the configuration of Sphinx names it"),
+];
+
 /// The uses in names that Python files have in strings: each is its module, and what it takes
 /// besides: `django.db.backends.postgresql` a driver of PostgreSQL, a theme of Sphinx the
 /// distribution of its name.
@@ -54,26 +67,18 @@ pub fn reference_uses<'a>(
 ) -> Vec<Use> {
     let mut found = Found::new(declared);
     for (name, context, place) in references {
-        let why = match context {
-            Context::Distribution => {
-                let why = "a file asks for the distribution by its name";
-                found.distribution(name, &place, why, true);
-                continue;
-            }
-            Context::Scheme => {
-                let scheme = name.split("://").next().unwrap_or(name);
-                scheme_uses(scheme, &place, &mut found);
-                continue;
-            }
-            Context::Django => "Django loads what its settings name",
-            Context::PytestPlugin => "`pytest` loads it by `pytest_plugins`",
-            Context::Celery => "Celery loads what its settings name",
-            Context::Logging => "the configuration of logging names it",
-            Context::EntryPoint => "an entry point names it",
-            Context::Sphinx => "the configuration of Sphinx names it",
-            Context::Notebook => "a notebook loads it",
-            Context::Dotted => "a string names it",
-        };
+        if context == Context::Distribution {
+            let why = "a file asks for the distribution by its name";
+            found.distribution(name, &place, why, true);
+            continue;
+        }
+        if context == Context::Scheme {
+            let scheme = name.split("://").next().unwrap_or(name);
+            scheme_uses(scheme, &place, &mut found);
+            continue;
+        }
+        let of_context = LOADERS.iter().find(|(one, _)| *one == context);
+        let why = of_context.map_or("a string names it", |(_, why)| why);
         dotted_uses(name, &place, why, context != Context::Dotted, &mut found);
         if context == Context::Sphinx {
             sphinx_uses(name, &place, why, &mut found);

@@ -117,6 +117,29 @@ fn tools_are_in_use_where_they_are_configured() {
 }
 
 #[test]
+fn what_is_installed_elsewhere_is_no_use() {
+    let known = "pre-commit flake8-bugbear types-requests pytest-cov requests pydantic";
+    check(
+        ".pre-commit-config.yaml",
+        "repos:\n  - repo: https://example.com/flake8\n    rev: 1.0\n    hooks:\n      - id: flake8\n        additional_dependencies: [flake8-bugbear==1, \"types-requests\"]\n",
+        known,
+        &["pre-commit"],
+    );
+    check(
+        "tox.ini",
+        "[tox]\nrequires = tox-uv\n[testenv]\ndeps =\n    pytest-cov\n    -r requirements.txt\n",
+        known,
+        &["tox"],
+    );
+    check(
+        "pyproject.toml",
+        "[tool.isort]\nknown_third_party = [\"requests\"]\n[tool.ruff.lint.isort]\nknown-first-party = [\"pydantic\"]\n",
+        known,
+        &["isort", "ruff"],
+    );
+}
+
+#[test]
 fn plugins_of_checkers_are_named_in_their_configurations() {
     check(
         "mypy.ini",

@@ -152,11 +152,13 @@ fn ours_counts_before_the_others_key_by_key() {
 #[test]
 fn what_is_not_understood_is_told_with_its_place() {
     assert_eq!(
-        told("[tool.uvferry.imports]\nexclud = []\nfirst-party = \"app\"\nignore-notebooks = 1\n"),
+        told(
+            "[tool.uvferry.imports]\nexclud = []\nfirst-party = { a = 1 }\nmain-groups = \"x\"\nignore-notebooks = 1\n"
+        ),
         [
             "2:1 `[tool.uvferry.imports]` has no key `exclud` (did you mean `exclude`?)",
-            "3:1 `first-party` of `[tool.uvferry.imports]` takes a list of strings, not a string (-)",
-            "4:1 `ignore-notebooks` of `[tool.uvferry.imports]` takes true or false, not a whole number (-)",
+            "3:1 `first-party` of `[tool.uvferry.imports]` takes a list of strings, or one, not a table (-)",
+            "5:1 `ignore-notebooks` of `[tool.uvferry.imports]` takes true or false, not a whole number (-)",
         ]
     );
     assert_eq!(

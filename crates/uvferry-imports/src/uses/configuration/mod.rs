@@ -15,8 +15,8 @@ use crate::declared::Declared;
 
 /// What files other than Python's use: pyproject.toml, setup.cfg, tox.ini and their kin,
 /// mkdocs.yml, logging.yaml, .env, Procfile, Makefile, Dockerfile, workflows of CI. How a file is
-/// read goes by its name. Which programs they call is not told here, but what these load by
-/// their arguments is.
+/// read goes by its name. Which programs they call is not told here, but for the tasks of
+/// pyproject.toml; what programs load by their arguments is.
 ///
 /// The order of the files does not matter; the uses come by their places, each once. Python
 /// files say nothing here, but for those of gunicorn's configuration.
