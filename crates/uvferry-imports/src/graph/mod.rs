@@ -161,8 +161,8 @@ pub struct Edge {
     pub to: usize,
     /// In which of its lists: [`Purpose::Main`], an extra, or a group of the project.
     pub purpose: Purpose,
-    /// As written, where that is known: `jinja2>=3.1; python_version < "3.13"`. A lock has the
-    /// requirements of the project and its workspace only.
+    /// As written, without credentials, where that is known: `jinja2>=3.1; python_version <
+    /// "3.13"`. A lock has the requirements of the project and its workspace only.
     pub requirement: Option<String>,
     /// The versions that it takes, as written; `None` for all, and where it is not known.
     pub specifier: Option<String>,

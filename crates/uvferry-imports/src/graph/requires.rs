@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use uvferry_diagnostics::SourceFile;
+use uvferry_diagnostics::{SourceFile, redact};
 use uvferry_requirements::{Marker, MarkerEnvironment, Specifiers, Version, normalize_name, parse};
 
 use super::{Edge, Graph, Node, Project};
@@ -57,7 +57,7 @@ impl Asked {
             let Some(name) = parts.name() else { continue };
             all.push(Self {
                 name: normalize_name(name),
-                text: parts.text().to_owned(),
+                text: redact(parts.text()).into_owned(),
                 specifier: parts.specifier().map(str::to_owned),
                 extras: parts.extras().map(normalize_name).collect(),
                 marker: parts.marker().map(str::to_owned),
@@ -72,7 +72,10 @@ impl Asked {
         Self {
             name: normalize_name(&declared.name),
             text: text(declared),
-            specifier: declared.specifier.clone(),
+            specifier: declared
+                .specifier
+                .as_deref()
+                .map(|text| redact(text).into_owned()),
             extras: declared
                 .extras
                 .iter()
@@ -222,5 +225,5 @@ fn text(declared: &Declared) -> String {
         text.push_str("; ");
         text.push_str(marker);
     }
-    text
+    redact(&text).into_owned()
 }

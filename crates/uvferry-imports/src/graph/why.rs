@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Graph;
+use super::drawing::visible;
 use crate::declared::Purpose;
 
 /// Why one distribution is there.
@@ -77,14 +78,14 @@ impl Graph {
     }
 
     fn text_of(&self, why: &Why) -> String {
-        let mut out = self.nodes[why.node].label();
+        let mut out = self.shown(why.node);
         out.push('\n');
         self.draw(&why.ways, &mut out);
         let names: Vec<String> = why
             .direct
             .iter()
             .take(MOST)
-            .map(|at| self.nodes[*at].label())
+            .map(|at| self.shown(*at))
             .collect();
         let more = match why.direct.len() {
             count if count > MOST => format!(" and {} more", count - MOST),
@@ -141,20 +142,25 @@ impl Graph {
         }
     }
 
+    /// A distribution, harmless for a terminal.
+    fn shown(&self, at: usize) -> String {
+        visible(&self.nodes[at].label())
+    }
+
     /// Who asks by an edge, and how.
     fn write_step(&self, edge: usize, out: &mut String) {
         let edge = &self.edges[edge];
-        out.push_str(&self.nodes[edge.from].label());
+        out.push_str(&self.shown(edge.from));
         if let Some(requirement) = &edge.requirement {
-            let _ = write!(out, " [requires: {requirement}]");
+            let _ = write!(out, " [requires: {}]", visible(requirement));
         }
         match &edge.purpose {
             Purpose::Main => {}
             Purpose::Extra(name) => {
-                let _ = write!(out, " (extra: {name})");
+                let _ = write!(out, " (extra: {})", visible(name));
             }
             Purpose::Group(name) => {
-                let _ = write!(out, " (group: {name})");
+                let _ = write!(out, " (group: {})", visible(name));
             }
             Purpose::Build => out.push_str(" (build)"),
         }

@@ -331,6 +331,42 @@ fn a_resolution_has_the_extras_that_are_asked_for() {
 }
 
 #[test]
+fn no_text_has_credentials() {
+    let set: ResolvedSet = [
+        resolved(
+            "a",
+            "1",
+            &["b @ https://me:hunter2@example.com/b-1-py3-none-any.whl"],
+        ),
+        resolved("b", "1", &[]),
+    ]
+    .into_iter()
+    .collect();
+    let list = [declared(
+        "a",
+        " @ git+https://me:hunter2@example.com/a",
+        Purpose::Main,
+    )];
+    let project = Project {
+        name: "shop",
+        version: None,
+        declared: &list,
+    };
+    let graph = Graph::of_resolution(&set, &MarkerEnvironment::linux("3.12"), Some(&project));
+    assert_eq!(graph.edges().len(), 2);
+    let svg = drawing::svg(&graph, &drawing::SvgOptions::default());
+    let all = format!(
+        "{graph:?}{svg}{}{}",
+        graph.why_text("b").unwrap(),
+        drawing::dot(&graph)
+    );
+    assert!(
+        all.contains("example.com") && !all.contains("hunter2"),
+        "{all}"
+    );
+}
+
+#[test]
 fn a_circle_that_nobody_asks_for_has_one_root() {
     let nodes = |requested: usize| {
         let named = |(at, name): (usize, &&str)| Node {

@@ -262,6 +262,11 @@ fn hostile_names_end_no_element() {
     is_sound(&svg(&graph, &FILE), &graph);
     let flow = mermaid(&graph).text;
     assert!(!flow.contains("%%") && !flow.contains("<script"), "{flow}");
+    for node in graph.nodes() {
+        let text = graph.why_text(&node.name).unwrap_or_default();
+        let is_plain = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
+        assert!(text.chars().all(is_plain), "{text}");
+    }
 }
 
 #[test]

@@ -269,7 +269,7 @@ fn amount(bytes: u64) -> String {
 
 /// A text of strangers on one line, without what moves others: control characters, and those that
 /// reorder, are spelt out.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.trim().chars() {
         let is_hidden = matches!(c,
