@@ -32,6 +32,7 @@ fn declared(names: &str) -> Vec<Declared> {
                     .collect(),
                 specifier: None,
                 marker: None,
+                is_address: false,
                 purpose: Purpose::Main,
                 origin: Origin::Stated,
                 place,
