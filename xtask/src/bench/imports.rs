@@ -179,10 +179,11 @@ fn measured(
     Ok(found)
 }
 
-/// Whether a program does its work there: it prints something, and fails with nothing but 1.
+/// Whether a program does its work there: it prints something, and its status is one of those
+/// that tell of findings (1; FawltyDeps has 3 and 4).
 fn looks(tree: &Path, program: &Path, words: &[OsString]) -> anyhow::Result<()> {
     let (code, said) = command::told(tree, program, words)?;
-    if !matches!(code, Some(0 | 1)) || said.trim().is_empty() {
+    if !matches!(code, Some(0 | 1 | 3 | 4)) || said.trim().is_empty() {
         bail!("{said}");
     }
     Ok(())
