@@ -60,11 +60,7 @@ pub(crate) struct SubjectArgs {
     pub(crate) python: Option<PathBuf>,
 
     /// Look at no environment
-    #[arg(
-        long,
-        conflicts_with = "python",
-        help_heading = "What is looked at"
-    )]
+    #[arg(long, conflicts_with = "python", help_heading = "What is looked at")]
     pub(crate) no_environment: bool,
 
     /// Read each file anew, and keep nothing

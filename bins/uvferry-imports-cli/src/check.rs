@@ -7,9 +7,7 @@ use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
-use uvferry_migrate::{
-    ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of,
-};
+use uvferry_migrate::{ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of};
 use uvferry_report::json::ImportsDocument;
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
@@ -70,7 +68,10 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
             .iter()
             .any(|known| known.code == rule || known.name == rule);
         if !is_known {
-            let names: Vec<&str> = uvferry_imports::RULES.iter().map(|rule| rule.name).collect();
+            let names: Vec<&str> = uvferry_imports::RULES
+                .iter()
+                .map(|rule| rule.name)
+                .collect();
             let hint = match nearest(rule, &names) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the rules: {}", names.join(", ")),
@@ -79,7 +80,9 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
                 .hint(hint)
                 .into());
         }
-        options.ignored.push((rule.to_owned(), name.map(str::to_owned)));
+        options
+            .ignored
+            .push((rule.to_owned(), name.map(str::to_owned)));
     }
     let found = found(args.path.as_ref(), &working, &args.subject, options)?;
     tell(streams, &found.diagnostics);

@@ -83,7 +83,11 @@ fn filtered(graph: Graph, args: &GraphArgs) -> anyhow::Result<Graph> {
 /// A name that nothing resolved has.
 pub(crate) fn not_there(graph: &Graph, name: &str) -> Failure {
     let failure = Failure::refused(format!("`{name}` is not among what is resolved"));
-    let names: Vec<&str> = graph.nodes().iter().map(|node| node.name.as_str()).collect();
+    let names: Vec<&str> = graph
+        .nodes()
+        .iter()
+        .map(|node| node.name.as_str())
+        .collect();
     match uvferry_diagnostics::nearest(name, &names) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => failure,

@@ -85,7 +85,9 @@ fn planted(seed: u64) -> Planted {
         files: BTreeMap::new(),
         truth: Said::new(),
     };
-    let mut package = vec![String::from("import os\nimport json as j\nfrom . import other\n")];
+    let mut package = vec![String::from(
+        "import os\nimport json as j\nfrom . import other\n",
+    )];
     let mut settings = String::from("DEBUG = True\nINSTALLED_APPS = [\n");
     let mut tests = String::from("import app\nfrom app import other\nimport unittest\n");
     let mut makefile = String::from("all:\n");
@@ -94,7 +96,10 @@ fn planted(seed: u64) -> Planted {
         let (name, module) = match dice.roll(5) {
             0 => (format!("dist-{seed}-{at}"), format!("dist_{seed}_{at}")),
             1 => (format!("py-other{seed}x{at}"), format!("other_{seed}_{at}")),
-            2 => (format!("space{seed}-part{at}"), format!("space{seed}.part{at}")),
+            2 => (
+                format!("space{seed}-part{at}"),
+                format!("space{seed}.part{at}"),
+            ),
             3 => (format!("single{seed}x{at}f"), format!("single_{seed}_{at}")),
             _ => (format!("Upper.{seed}.{at}"), format!("upper{seed}x{at}")),
         };
@@ -192,7 +197,10 @@ fn planted(seed: u64) -> Planted {
     tests.push_str("import pytest\n");
     settings.push_str("]\n");
     let list = |names: &[String]| {
-        let quoted: Vec<String> = names.iter().map(|name| format!("    \"{name}\",\n")).collect();
+        let quoted: Vec<String> = names
+            .iter()
+            .map(|name| format!("    \"{name}\",\n"))
+            .collect();
         quoted.concat()
     };
     let pyproject = format!(
@@ -201,8 +209,10 @@ fn planted(seed: u64) -> Planted {
         list(&it.dev)
     );
     it.files.insert("pyproject.toml".to_owned(), pyproject);
-    it.files.insert("app/__init__.py".to_owned(), package.concat());
-    it.files.insert("app/other.py".to_owned(), "import app\n".to_owned());
+    it.files
+        .insert("app/__init__.py".to_owned(), package.concat());
+    it.files
+        .insert("app/other.py".to_owned(), "import app\n".to_owned());
     it.files.insert("app/settings.py".to_owned(), settings);
     it.files.insert("tests/test_app.py".to_owned(), tests);
     it.files.insert("Makefile".to_owned(), makefile);
@@ -393,6 +403,12 @@ fn deptry_is_neither_more_precise_nor_finds_more() {
     }
     // It has to see something, or it was run wrongly.
     assert!(of_it.right * 4 > of_it.so, "{of_it:?}");
-    assert!(of_us.is_at_least_as_precise_as(&of_it), "{of_us:?} {of_it:?}");
-    assert!(of_us.finds_at_least_as_much_as(&of_it), "{of_us:?} {of_it:?}");
+    assert!(
+        of_us.is_at_least_as_precise_as(&of_it),
+        "{of_us:?} {of_it:?}"
+    );
+    assert!(
+        of_us.finds_at_least_as_much_as(&of_it),
+        "{of_us:?} {of_it:?}"
+    );
 }

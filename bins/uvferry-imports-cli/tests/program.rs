@@ -34,8 +34,14 @@ fn project() -> ScratchProject {
         "PyYAML>=6.0\nrequests>=2.31.0\nbeautifulsoup4>=4.12\ngunicorn>=21.2\n",
     );
     project.write("requirements-dev.txt", "-r requirements.txt\npytest==8.0\n");
-    project.write("app/__init__.py", "import yaml\nimport requests\nfrom PIL import Image\n");
-    project.write("app/other.py", "from . import __init__\nimport app\nimport os.path\n");
+    project.write(
+        "app/__init__.py",
+        "import yaml\nimport requests\nfrom PIL import Image\n",
+    );
+    project.write(
+        "app/other.py",
+        "from . import __init__\nimport app\nimport os.path\n",
+    );
     project.write("tests/test_app.py", "import pytest\nimport app\n");
     project.write("Procfile", "web: gunicorn app:app\n");
     project
@@ -70,7 +76,10 @@ fn what_is_unused_and_missing_is_told_with_its_place() {
     assert_eq!(missing["module"], "PIL");
     assert_eq!(missing["recommendation"]["command"], "uv add pillow");
     let unused = &document["verdicts"][1];
-    assert_eq!((&unused["file"], &unused["line"]), (&"requirements.txt".into(), &3.into()));
+    assert_eq!(
+        (&unused["file"], &unused["line"]),
+        (&"requirements.txt".into(), &3.into())
+    );
     let gunicorn = document["distributions"]
         .as_array()
         .unwrap()
@@ -78,7 +87,12 @@ fn what_is_unused_and_missing_is_told_with_its_place() {
         .find(|one| one["name"] == "gunicorn")
         .unwrap();
     assert_eq!(gunicorn["used"], true);
-    assert!(gunicorn["other_uses"][0].as_str().unwrap().starts_with("Procfile:1: "));
+    assert!(
+        gunicorn["other_uses"][0]
+            .as_str()
+            .unwrap()
+            .starts_with("Procfile:1: ")
+    );
 }
 
 #[test]
@@ -91,10 +105,16 @@ fn each_form_says_the_same() {
     };
     let plain = text("text");
     assert!(plain.contains("app/__init__.py:3: "), "{plain}");
-    assert!(plain.contains("requirements.txt:3: nothing uses `beautifulsoup4`"), "{plain}");
+    assert!(
+        plain.contains("requirements.txt:3: nothing uses `beautifulsoup4`"),
+        "{plain}"
+    );
     assert!(plain.contains("to do: uv remove beautifulsoup4"), "{plain}");
     let github = text("github");
-    assert!(github.contains("::warning file=app/__init__.py,line=3"), "{github}");
+    assert!(
+        github.contains("::warning file=app/__init__.py,line=3"),
+        "{github}"
+    );
     let sarif: Value = serde_json::from_str(&text("sarif")).unwrap();
     let results = sarif["runs"][0]["results"].as_array().unwrap();
     assert!(results.iter().any(|one| one["ruleId"] == "UVF501"));
@@ -137,12 +157,21 @@ fn what_is_left_out_is_left_out() {
     );
     let finished = run(&project, &["check", "--no-environment", "--format", "json"]);
     assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
-    project.write("pyproject.toml", "[tool.uvferry.imports]\nexclud = [\"a\"]\n");
+    project.write(
+        "pyproject.toml",
+        "[tool.uvferry.imports]\nexclud = [\"a\"]\n",
+    );
     let finished = run(&project, &["check", "--no-environment"]);
     let told = finished.stderr_redacted();
-    assert!(told.contains("UVF518") && told.contains("did you mean `exclude`?"), "{told}");
+    assert!(
+        told.contains("UVF518") && told.contains("did you mean `exclude`?"),
+        "{told}"
+    );
     // Whoever plans reads the same table and leaves it alone.
-    assert!(!told.contains("unknown setting `tool.uvferry.imports`"), "{told}");
+    assert!(
+        !told.contains("unknown setting `tool.uvferry.imports`"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -151,7 +180,10 @@ fn the_folder_gets_all_forms_and_the_project_nothing() {
     let before = project.snapshot();
     let out = project.beside("report");
     let out = out.to_str().unwrap();
-    let finished = run(&project, &["check", "--no-environment", "--output-dir", out]);
+    let finished = run(
+        &project,
+        &["check", "--no-environment", "--output-dir", out],
+    );
     assert_eq!(finished.status, Some(1));
     for name in ["imports.json", "imports.html", "imports.md", "imports.csv"] {
         assert!(Path::new(out).join(name).is_file(), "{name}");
@@ -166,7 +198,10 @@ fn wrong_usage_is_told() {
     let project = project();
     for (arguments, words) in [
         (&["check", "nowhere"][..], "there is no folder"),
-        (&["check", "--python", "nowhere"][..], "is no virtual environment"),
+        (
+            &["check", "--python", "nowhere"][..],
+            "is no virtual environment",
+        ),
         (&["graph", "--only", "all"][..], ""),
     ] {
         let finished = run(&project, arguments);
@@ -212,7 +247,10 @@ fn a_lock_says_who_needs_whom() {
         "[project]\nname = \"site\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\ndependencies = [\"jinja2>=3\"]\n",
     );
     project.write("uv.lock", LOCK);
-    project.write("site_app.py", "import jinja2\nfrom markupsafe import Markup\n");
+    project.write(
+        "site_app.py",
+        "import jinja2\nfrom markupsafe import Markup\n",
+    );
     let finished = run(&project, &["why", "MarkupSafe", "--no-environment"]);
     assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
     let text = String::from_utf8(finished.stdout).unwrap();
@@ -227,7 +265,11 @@ fn a_lock_says_who_needs_whom() {
     assert_eq!(document["found"][0]["ways"][0][1]["name"], "jinja2");
     let finished = run(&project, &["why", "markupsave", "--no-environment"]);
     assert_eq!(finished.status, Some(1));
-    assert!(finished.stderr_redacted().contains("did you mean `markupsafe`?"));
+    assert!(
+        finished
+            .stderr_redacted()
+            .contains("did you mean `markupsafe`?")
+    );
     let tree = run(&project, &["graph", "--no-environment"]);
     let tree = String::from_utf8(tree.stdout).unwrap();
     assert!(

@@ -2,7 +2,8 @@
 
 use uvferry_cli::{CommonArgs, Exit, Streams};
 use uvferry_migrate::{
-    ImportsEnvironment, ImportsOptions, Learned, Plan, Project, Tree, find_roots, imports_of, risks_of,
+    ImportsEnvironment, ImportsOptions, Learned, Plan, Project, Tree, find_roots, imports_of,
+    risks_of,
 };
 use uvferry_report::{Language, html, json, markdown, text};
 

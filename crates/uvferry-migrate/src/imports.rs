@@ -96,7 +96,10 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     let graph = resolved(project, &declared, lock.as_ref(), options);
     let catalogue = catalogue(&settings, lock.as_ref(), options);
     let library = StandardLibrary::for_versions(&pythons);
-    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(project, &settings));
+    let first_party = FirstParty::new(
+        paths.iter().map(String::as_str),
+        &first_party_hints(project, &settings),
+    );
     let uses = uses(project, &declared, &files, &catalogue);
     let closure = graph.as_ref().map(closure).unwrap_or_default();
     let mut knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
@@ -138,7 +141,12 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
             .pyproject
             .as_ref()
             .and_then(|pyproject| pyproject.project_name().map(str::to_owned))
-            .or_else(|| project.legacy.as_ref().and_then(|legacy| legacy.name.clone())),
+            .or_else(|| {
+                project
+                    .legacy
+                    .as_ref()
+                    .and_then(|legacy| legacy.name.clone())
+            }),
         environment: options.environment.as_ref().map(|it| it.name.clone()),
         lock: match (&lock, &options.environment) {
             (Some(_), _) => Some(LOCK.to_owned()),
@@ -171,7 +179,10 @@ pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
     );
     let catalogue = catalogue(&settings, None, &ImportsOptions::default());
     let library = StandardLibrary::for_versions(&pythons(project));
-    let first_party = FirstParty::new(paths.iter().map(String::as_str), &first_party_hints(project, &settings));
+    let first_party = FirstParty::new(
+        paths.iter().map(String::as_str),
+        &first_party_hints(project, &settings),
+    );
     let knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
     verdicts::first_imports(&files, &declared, &knowledge)
 }
@@ -190,7 +201,11 @@ fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagn
         let code = known.map_or(rule.as_str(), |known| known.code).to_owned();
         match name {
             Some(name) => {
-                settings.ignored.entry(code).or_default().insert(name.clone());
+                settings
+                    .ignored
+                    .entry(code)
+                    .or_default()
+                    .insert(name.clone());
             }
             None => {
                 settings.ignored_rules.insert(code);
@@ -240,7 +255,10 @@ fn files(
         notes.push(format!("`{pattern}` leaves nothing out: {why}"));
     }
     for problem in problems {
-        notes.push(format!("`{}` was not looked at: {}", problem.path, problem.message));
+        notes.push(format!(
+            "`{}` was not looked at: {}",
+            problem.path, problem.message
+        ));
     }
     let paths = files.iter().map(|file| file.path.clone()).collect();
     let own: Vec<PythonFile> = files
@@ -326,12 +344,10 @@ fn resolved(
 
 fn closure(graph: &Graph) -> Closure {
     let nodes = graph.nodes();
-    let pairs = graph.edges().iter().map(|edge| {
-        (
-            nodes[edge.from].name.as_str(),
-            nodes[edge.to].name.as_str(),
-        )
-    });
+    let pairs = graph
+        .edges()
+        .iter()
+        .map(|edge| (nodes[edge.from].name.as_str(), nodes[edge.to].name.as_str()));
     let mut closure = Closure::new(pairs);
     for node in nodes.iter().filter(|node| !node.is_missing) {
         closure.add(&node.name);
@@ -339,11 +355,7 @@ fn closure(graph: &Graph) -> Closure {
     closure
 }
 
-fn catalogue(
-    settings: &Settings,
-    lock: Option<&Lockfile>,
-    options: &ImportsOptions,
-) -> Catalogue {
+fn catalogue(settings: &Settings, lock: Option<&Lockfile>, options: &ImportsOptions) -> Catalogue {
     let mut builder = Catalogue::builder().settings(settings);
     if let Some(environment) = &options.environment {
         builder = builder.installed(&environment.installed);
@@ -496,8 +508,17 @@ fn is_configuration(path: &str) -> bool {
             || name.starts_with("dockerfile")
             || matches!(
                 name.as_str(),
-                ".flake8" | ".pylintrc" | "pylintrc" | ".coveragerc" | ".isort.cfg" | "procfile"
-                    | "makefile" | "justfile" | "gunicorn.conf.py" | "tox.ini" | "alembic.ini"
+                ".flake8"
+                    | ".pylintrc"
+                    | "pylintrc"
+                    | ".coveragerc"
+                    | ".isort.cfg"
+                    | "procfile"
+                    | "makefile"
+                    | "justfile"
+                    | "gunicorn.conf.py"
+                    | "tox.ini"
+                    | "alembic.ini"
             ))
 }
 

@@ -18,9 +18,9 @@ use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, ImportsDocument, MatrixDocument, MigrationDocument, MigrationsDocument,
-    PlanDocument, ReadError, RisksDocument, ScanDocument, StatusDocument, VerificationDocument,
-    content, matrix_of, opened,
+    BenchComparisonDocument, BenchDocument, ImportsDocument, MatrixDocument, MigrationDocument,
+    MigrationsDocument, PlanDocument, ReadError, RisksDocument, ScanDocument, StatusDocument,
+    VerificationDocument, content, matrix_of, opened,
 };
 use crate::language::Language;
 use crate::{csv, findings, html, markdown, text};

@@ -468,7 +468,12 @@ mod tests {
             }
         }
         // Read where the cache of interpreters is, which these programs use.
-        for program in ["uvferry-bench", "uvferry-compat", "uvferry-env", "uvferry-imports"] {
+        for program in [
+            "uvferry-bench",
+            "uvferry-compat",
+            "uvferry-env",
+            "uvferry-imports",
+        ] {
             read.push((program, "UVFERRY_CACHE_DIR".to_owned()));
         }
         read.sort();

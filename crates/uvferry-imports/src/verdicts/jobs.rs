@@ -33,9 +33,16 @@ impl Looking<'_, '_> {
                 .iter()
                 .map(|(name, used)| format!("`{name}` in {}", files(used)))
                 .collect();
-            let message = format!("{} for one job, {}: {}", count(both.len()), job.name, parts.join("; "));
+            let message = format!(
+                "{} for one job, {}: {}",
+                count(both.len()),
+                job.name,
+                parts.join("; ")
+            );
             let mut verdict = Verdict::new(&rules::TWO_FOR_ONE_JOB, message).of(both[0].0);
-            let mut places = both.iter().filter_map(|(name, _)| self.statements(name).next());
+            let mut places = both
+                .iter()
+                .filter_map(|(name, _)| self.statements(name).next());
             if let Some(first) = places.next() {
                 verdict = verdict.at(first.place.clone());
             }

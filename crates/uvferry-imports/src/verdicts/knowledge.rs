@@ -11,10 +11,10 @@ use uvferry_diagnostics::Location;
 use super::usage::meant;
 use super::{ModuleOrigin, Modules, names, top_level};
 use crate::declared::Declared;
+use crate::modules::standard_library::is_of_python_two;
 use crate::modules::{
     Catalogue, FirstParty, MappingSource, Own, Provider, Standard, StandardLibrary,
 };
-use crate::modules::standard_library::is_of_python_two;
 use crate::reading::{Import, Reading};
 use crate::sources::PythonFile;
 
@@ -75,7 +75,12 @@ impl<'a> Knowledge<'a> {
     }
 
     /// Whose a module is that is not the project's for certain.
-    fn of_others(&self, module: &str, members: &[CompactString], is_likely_own: bool) -> ModuleOrigin {
+    fn of_others(
+        &self,
+        module: &str,
+        members: &[CompactString],
+        is_likely_own: bool,
+    ) -> ModuleOrigin {
         let top = top_level(module);
         let library = self.library.contains(top);
         if library == Standard::All {

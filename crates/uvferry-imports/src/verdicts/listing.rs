@@ -128,7 +128,11 @@ impl Looking<'_, '_> {
                 .filter(|one| one.specifier.is_none() && !one.is_address)
                 .copied()
                 .collect();
-            let pinned = statements.iter().copied().filter(|one| is_pinned(&one)).count();
+            let pinned = statements
+                .iter()
+                .copied()
+                .filter(|one| is_pinned(&one))
+                .count();
             #[expect(clippy::cast_precision_loss, reason = "lists are short")]
             let share = pinned as f64 / statements.len() as f64;
             if statements.len() < FEWEST || share < PINNED_SHARE {

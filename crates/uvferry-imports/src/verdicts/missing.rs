@@ -261,7 +261,10 @@ impl Looking<'_, '_> {
             .into_iter()
             .filter(|name| {
                 self.request.modules.contents(name).is_none()
-                    && self.usage.get(*name).is_none_or(|used| used.imports.is_empty())
+                    && self
+                        .usage
+                        .get(*name)
+                        .is_none_or(|used| used.imports.is_empty())
                     && self.request.modules.is_installed(name) != Some(true)
             })
             .map(str::to_owned)

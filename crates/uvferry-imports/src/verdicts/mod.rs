@@ -526,10 +526,7 @@ impl Looking<'_, '_> {
                 Extent::Nothing => &rules::NOT_READ,
             };
             let message = match fault.extent {
-                Extent::Mostly => format!(
-                    "`{}` is not valid Python: {}",
-                    file.path, fault.message
-                ),
+                Extent::Mostly => format!("`{}` is not valid Python: {}", file.path, fault.message),
                 Extent::Nothing => {
                     format!("`{}` was not read: {}", file.path, fault.message)
                 }

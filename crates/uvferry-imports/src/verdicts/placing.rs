@@ -77,12 +77,16 @@ impl Looking<'_, '_> {
             return;
         }
         // Something that is installed with the project brings it all the same.
-        let main = self.declared().iter().filter(|one| {
-            !one.purpose.is_development() && one.purpose != Purpose::Build
-        });
+        let main = self
+            .declared()
+            .iter()
+            .filter(|one| !one.purpose.is_development() && one.purpose != Purpose::Build);
         let main: Vec<&str> = main.map(|one| one.normalized_name.as_str()).collect();
         let by = self.request.closure.way(main, name);
-        let named: BTreeSet<&str> = groups.iter().filter_map(|one| Self::group_of(one)).collect();
+        let named: BTreeSet<&str> = groups
+            .iter()
+            .filter_map(|one| Self::group_of(one))
+            .collect();
         let named = listed(named);
         let through = match by.as_deref() {
             Some([.., before, _]) => format!("; today `{before}` brings it"),
@@ -112,12 +116,7 @@ impl Looking<'_, '_> {
     }
 
     /// A tool among the dependencies of the project; whether it is one.
-    fn development_tool(
-        &self,
-        name: &str,
-        stated: &Declared,
-        verdicts: &mut Vec<Verdict>,
-    ) -> bool {
+    fn development_tool(&self, name: &str, stated: &Declared, verdicts: &mut Vec<Verdict>) -> bool {
         // What installs is there for what asks for it at run time (`pkg_resources`).
         if !uses::programs::is_development_tool(name)
             || matches!(name, "pip" | "setuptools" | "wheel" | "distribute")

@@ -23,9 +23,8 @@ impl Looking<'_, '_> {
             let mut told: BTreeSet<&str> = BTreeSet::new();
             for (import_at, import) in reading.imports.iter().enumerate() {
                 let conditions = import.conditions;
-                let is_needed = !(conditions.is_optional
-                    || conditions.is_fallback
-                    || conditions.is_for_types);
+                let is_needed =
+                    !(conditions.is_optional || conditions.is_fallback || conditions.is_for_types);
                 let providers: Vec<Provider> = match self.request.modules.origin(file, import) {
                     ModuleOrigin::Distributions(providers) => providers,
                     ModuleOrigin::OwnOr(providers) | ModuleOrigin::StandardOr(providers) => {
@@ -61,9 +60,8 @@ impl Looking<'_, '_> {
                 }
                 let is_sure = meant.iter().any(|one| one.source.is_sure());
                 let unknown = stated_without_contents(self, &own);
-                let hint = (!is_sure && unknown).then(|| {
-                    "which modules its dependencies have is not known here".to_owned()
-                });
+                let hint = (!is_sure && unknown)
+                    .then(|| "which modules its dependencies have is not known here".to_owned());
                 let verdict = Verdict::new(
                     &rules::MISSING_IN_SCRIPT,
                     format!("`{module}` is imported, and the script does not name who has it"),

@@ -39,14 +39,15 @@ impl Looking<'_, '_> {
             if is_there || is_used {
                 continue;
             }
-            let unsure = self
-                .request
-                .closure
-                .is_empty()
-                .then(|| format!("whether something that is declared needs `{package}` is not known here"));
+            let unsure = self.request.closure.is_empty().then(|| {
+                format!("whether something that is declared needs `{package}` is not known here")
+            });
             let verdict = Verdict::new(
                 &rules::STUBS_WITHOUT_PACKAGE,
-                format!("`{}` has the types of `{package}`, which nothing declares, needs or imports", declared.name),
+                format!(
+                    "`{}` has the types of `{package}`, which nothing declares, needs or imports",
+                    declared.name
+                ),
             );
             verdicts.push(
                 verdict
@@ -79,9 +80,7 @@ impl Looking<'_, '_> {
             let Some(stubs) = uses::stubs::has_stubs(name) else {
                 continue;
             };
-            if stated.contains(stubs)
-                || self.request.modules.has_types(name) != Some(false)
-            {
+            if stated.contains(stubs) || self.request.modules.has_types(name) != Some(false) {
                 continue;
             }
             let Some(declared) = self.statements(name).next() else {

@@ -90,9 +90,11 @@ impl Looking<'_, '_> {
             return Some(self.request.uses[*at].why.clone());
         }
         if let Some(named) = used.likely.first() {
-            let reference =
-                &self.request.files[named.file].1.references[named.reference];
-            return Some(format!("a string reads like a name of it: `{}`", reference.name));
+            let reference = &self.request.files[named.file].1.references[named.reference];
+            return Some(format!(
+                "a string reads like a name of it: `{}`",
+                reference.name
+            ));
         }
         match self.request.modules.contents(name) {
             None => {
@@ -107,13 +109,14 @@ impl Looking<'_, '_> {
             Some(_) => {}
         }
         if is_server(name) {
-            return Some("it is a program that runs others, and may be started from outside".to_owned());
+            return Some(
+                "it is a program that runs others, and may be started from outside".to_owned(),
+            );
         }
         if declared.marker.is_some() && self.request.modules.is_installed(name) != Some(true) {
             return Some("its marker may be for other machines than this one".to_owned());
         }
-        if declared.purpose.is_development() && !self.request.modules.programs_of(name).is_empty()
-        {
+        if declared.purpose.is_development() && !self.request.modules.programs_of(name).is_empty() {
             return Some("it brings programs, which people call by hand".to_owned());
         }
         None

@@ -1,5 +1,5 @@
-use uvferry_imports::modules::MappingSource;
 use uvferry_imports::declared::{Origin, Purpose};
+use uvferry_imports::modules::MappingSource;
 use uvferry_imports::sources::Role;
 use uvferry_imports::uses::Used;
 use uvferry_imports::verdicts::Action;
@@ -13,7 +13,10 @@ fn what_is_imported_and_declared_is_nothing() {
     let scene = Scene::default()
         .installed("pyyaml", "yaml")
         .main("PyYAML>=5")
-        .file("app/__init__.py", "import os, yaml\nfrom . import b\nimport app.c\n");
+        .file(
+            "app/__init__.py",
+            "import os, yaml\nfrom . import b\nimport app.c\n",
+        );
     assert_eq!(scene.said(), NOTHING);
     let found = scene.check();
     assert_eq!(found.counts.imports, 4);
@@ -33,14 +36,21 @@ fn what_nobody_has_is_missing() {
     let verdict = &found.verdicts[0];
     assert_eq!(verdict.evidence[0].0.file, "tests/test_a.py");
     let place = verdict.location.as_ref().unwrap();
-    assert_eq!((place.column, place.snippet.as_str()), (8, "import nowhere.deep"));
+    assert_eq!(
+        (place.column, place.snippet.as_str()),
+        (8, "import nowhere.deep")
+    );
     assert_eq!(found.unknown_modules["nowhere"], 2);
 }
 
 #[test]
 fn what_is_known_and_not_declared_is_missing_by_its_distribution() {
     let scene = Scene::default()
-        .known("pillow", "PIL", MappingSource::Table("RECORD of pillow".into()))
+        .known(
+            "pillow",
+            "PIL",
+            MappingSource::Table("RECORD of pillow".into()),
+        )
         .file("app.py", "from PIL import Image\n");
     assert_eq!(scene.said(), ["UVF501 pillow app.py:1"]);
     let found = scene.check();
@@ -50,7 +60,11 @@ fn what_is_known_and_not_declared_is_missing_by_its_distribution() {
     );
     // Only tests need it.
     let scene = Scene::default()
-        .known("pillow", "PIL", MappingSource::Table("RECORD of pillow".into()))
+        .known(
+            "pillow",
+            "PIL",
+            MappingSource::Table("RECORD of pillow".into()),
+        )
         .file_for("tests/test_a.py", "from PIL import Image\n", Role::Tests);
     assert_eq!(
         scene.check().verdicts[0].action.command().as_deref(),
@@ -61,10 +75,15 @@ fn what_is_known_and_not_declared_is_missing_by_its_distribution() {
 #[test]
 fn where_modules_are_not_known_it_is_a_hint() {
     // Nobody knows which modules `mystery` has: `puzzle` may be one.
-    let scene = Scene::default().main("mystery").file("app.py", "import puzzle\n");
+    let scene = Scene::default()
+        .main("mystery")
+        .file("app.py", "import puzzle\n");
     assert_eq!(
         scene.said(),
-        ["UVF501? puzzle app.py:1", "UVF502? mystery requirements.txt:1"]
+        [
+            "UVF501? puzzle app.py:1",
+            "UVF502? mystery requirements.txt:1"
+        ]
     );
     let found = scene.check();
     assert_eq!((found.counts.findings, found.counts.hints), (0, 2));
@@ -79,7 +98,11 @@ fn what_another_brings_is_transitive() {
         .needs("requests", "urllib3")
         .file("app.py", "import requests\nimport urllib3.util\n");
     assert_eq!(scene.said(), ["UVF503 urllib3 app.py:2"]);
-    assert!(scene.check().verdicts[0].message.contains("`requests` needs it"));
+    assert!(
+        scene.check().verdicts[0]
+            .message
+            .contains("`requests` needs it")
+    );
     // What is installed and needed by nobody is no better than what is not.
     let scene = Scene::default()
         .installed("urllib3", "urllib3")
@@ -108,7 +131,10 @@ fn what_nothing_uses_is_unused() {
             .main("left")
             .file("app.py", text);
         let said = scene.said();
-        assert!(!said.iter().any(|one| one.starts_with("UVF502")), "{text}: {said:?}");
+        assert!(
+            !said.iter().any(|one| one.starts_with("UVF502")),
+            "{text}: {said:?}"
+        );
     }
 }
 
@@ -198,7 +224,10 @@ fn what_is_for_development_and_imported_by_the_project_is_misplaced() {
             .dev("factory_boy")
             .file("app.py", text)
     };
-    assert_eq!(scene("import factory\n").said(), ["UVF504 factory-boy app.py:1"]);
+    assert_eq!(
+        scene("import factory\n").said(),
+        ["UVF504 factory-boy app.py:1"]
+    );
     let optional = "try:\n    import factory\nexcept ImportError:\n    pass\n";
     assert_eq!(scene(optional).said(), NOTHING);
     let types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import factory\n";
@@ -335,12 +364,18 @@ fn a_script_has_its_own_list() {
         .main("requests")
         .file("tool.py", text)
         .file("app.py", "import requests\n");
-    assert_eq!(scene.said(), ["UVF516 requests tool.py:5", "UVF517 left tool.py:2"]);
+    assert_eq!(
+        scene.said(),
+        ["UVF516 requests tool.py:5", "UVF517 left tool.py:2"]
+    );
     // And takes nothing from the project's.
     let scene = Scene::default()
         .installed("rich", "rich")
         .main("rich")
-        .file("tool.py", "# /// script\n# dependencies = [\"rich\"]\n# ///\nimport rich\n");
+        .file(
+            "tool.py",
+            "# /// script\n# dependencies = [\"rich\"]\n# ///\nimport rich\n",
+        );
     assert_eq!(scene.said(), ["UVF502 rich requirements.txt:1"]);
 }
 
@@ -358,7 +393,9 @@ fn two_for_one_job_are_told_with_their_files() {
     let verdict = &found.verdicts[0];
     assert_eq!(verdict.rule.code, "UVF513");
     assert!(verdict.message.contains("`a.py`") && verdict.message.contains("`b.py`"));
-    assert!(matches!(&verdict.action, Action::Choose { distributions } if distributions.len() == 2));
+    assert!(
+        matches!(&verdict.action, Action::Choose { distributions } if distributions.len() == 2)
+    );
 }
 
 #[test]
@@ -399,7 +436,8 @@ fn what_is_ignored_is_not_told() {
     assert_eq!(scene("").said().len(), 2);
     let both = "[tool.uvferry.imports]\nignore-rules = [\"UVF502\", \"missing-dependency\"]\n";
     assert_eq!(scene(both).said(), NOTHING);
-    let named = "[tool.uvferry.imports.ignore]\nunused-dependency = [\"left\"]\nUVF501 = [\"nowhere\"]\n";
+    let named =
+        "[tool.uvferry.imports.ignore]\nunused-dependency = [\"left\"]\nUVF501 = [\"nowhere\"]\n";
     assert_eq!(scene(named).said(), NOTHING);
     let of_deptry = "[tool.deptry.per_rule_ignores]\nDEP002 = [\"left\"]\nDEP001 = \"nowhere\"\n";
     assert_eq!(scene(of_deptry).said(), NOTHING);

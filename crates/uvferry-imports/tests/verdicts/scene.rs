@@ -122,7 +122,11 @@ impl Scene {
 
     /// A statement in the group `dev`.
     pub(crate) fn dev(self, requirement: &str) -> Self {
-        self.states(requirement, Purpose::Group("dev".to_owned()), Origin::Stated)
+        self.states(
+            requirement,
+            Purpose::Group("dev".to_owned()),
+            Origin::Stated,
+        )
     }
 
     /// A line of a frozen list.

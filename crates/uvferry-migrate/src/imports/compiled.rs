@@ -15,16 +15,24 @@ fn annotated(project: &Project) -> impl Iterator<Item = &Document> {
     let documents = project.documents.list().iter().zip(&project.roles);
     documents
         .filter(|(document, role)| {
-            matches!(role.form, Form::Compiled | Form::LockOf { .. } | Form::Constraints { .. })
-                && !document.is_remote()
-                && document.file.entries.iter().any(|entry| !entry.via().is_empty())
+            matches!(
+                role.form,
+                Form::Compiled | Form::LockOf { .. } | Form::Constraints { .. }
+            ) && !document.is_remote()
+                && document
+                    .file
+                    .entries
+                    .iter()
+                    .any(|entry| !entry.via().is_empty())
         })
         .map(|(document, _)| document)
 }
 
 /// The path of the first one, for who wants to know where it is from.
 pub(super) fn first(project: &Project) -> Option<String> {
-    annotated(project).next().map(|document| document.path.clone())
+    annotated(project)
+        .next()
+        .map(|document| document.path.clone())
 }
 
 /// All of them together; of a distribution in several the first version counts. `None` without

@@ -59,9 +59,9 @@ fn site_packages(folder: &Path) -> Vec<PathBuf> {
             let is_new = || {
                 let real = fs_err::canonicalize(&site).ok();
                 real.is_some_and(|real| {
-                    found
-                        .iter()
-                        .all(|known: &PathBuf| fs_err::canonicalize(known).ok() != Some(real.clone()))
+                    found.iter().all(|known: &PathBuf| {
+                        fs_err::canonicalize(known).ok() != Some(real.clone())
+                    })
                 })
             };
             if site.is_dir() && is_new() {
@@ -88,7 +88,9 @@ fn markers(folder: &Path, sites: &[PathBuf]) -> MarkerEnvironment {
         let version = name.trim_start_matches(|letter: char| !letter.is_ascii_digit());
         (!version.is_empty()).then(|| version.to_owned())
     };
-    let python = of_config.or_else(of_path).unwrap_or_else(|| "3.12".to_owned());
+    let python = of_config
+        .or_else(of_path)
+        .unwrap_or_else(|| "3.12".to_owned());
     let linux = MarkerEnvironment {
         platform_machine: std::env::consts::ARCH.to_owned(),
         ..MarkerEnvironment::linux(&python)

@@ -11,11 +11,51 @@ use uvferry_imports::uses::{Use, Used};
 
 /// Words that run what follows them.
 const RUNNERS: &[&str] = &[
-    "sudo", "env", "exec", "time", "nohup", "command", "xargs", "nice", "ionice", "eval", "timeout",
-    "xvfb-run", "dotenv", "honcho", "if", "then", "else", "elif", "while", "until", "do", "!", "{",
-    "(", "RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL", "not", "call", "start", "script",
-    "unbuffer", "catchsegv", "gosu", "su-exec", "tini", "dumb-init", "chroot", "setsid", "watch",
-    "entr", "and", "or",
+    "sudo",
+    "env",
+    "exec",
+    "time",
+    "nohup",
+    "command",
+    "xargs",
+    "nice",
+    "ionice",
+    "eval",
+    "timeout",
+    "xvfb-run",
+    "dotenv",
+    "honcho",
+    "if",
+    "then",
+    "else",
+    "elif",
+    "while",
+    "until",
+    "do",
+    "!",
+    "{",
+    "(",
+    "RUN",
+    "CMD",
+    "ENTRYPOINT",
+    "HEALTHCHECK",
+    "SHELL",
+    "not",
+    "call",
+    "start",
+    "script",
+    "unbuffer",
+    "catchsegv",
+    "gosu",
+    "su-exec",
+    "tini",
+    "dumb-init",
+    "chroot",
+    "setsid",
+    "watch",
+    "entr",
+    "and",
+    "or",
 ];
 
 /// Programs that run a program of the environment: `uv run black`.
@@ -54,28 +94,28 @@ pub(super) fn called(source: &SourceFile) -> Vec<Use> {
                 .then(|| module_of(&mut words))
                 .flatten();
             for (word, is_module) in std::iter::once(first).chain(second) {
-            if !known.insert((is_module, word.to_owned())) {
-                continue;
-            }
-            let at = start + (word.as_ptr() as usize - line.as_ptr() as usize);
-            let place = Location::new(source, at..at + word.len());
-            let (used, why) = if is_module {
-                (
-                    Used::Module(word.to_owned()),
-                    format!("`python -m {word}` runs it"),
-                )
-            } else {
-                (
-                    Used::Program(word.to_owned()),
-                    format!("`{word}` is called"),
-                )
-            };
-            found.push(Use {
-                used,
-                place,
-                why,
-                is_certain: true,
-            });
+                if !known.insert((is_module, word.to_owned())) {
+                    continue;
+                }
+                let at = start + (word.as_ptr() as usize - line.as_ptr() as usize);
+                let place = Location::new(source, at..at + word.len());
+                let (used, why) = if is_module {
+                    (
+                        Used::Module(word.to_owned()),
+                        format!("`python -m {word}` runs it"),
+                    )
+                } else {
+                    (
+                        Used::Program(word.to_owned()),
+                        format!("`{word}` is called"),
+                    )
+                };
+                found.push(Use {
+                    used,
+                    place,
+                    why,
+                    is_certain: true,
+                });
             }
         }
         start += line.len();

@@ -4,7 +4,8 @@ use askama::Template;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
-    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
+    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument,
+    VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::{self, Block, Outline, project};

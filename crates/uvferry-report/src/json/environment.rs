@@ -18,7 +18,7 @@ pub use machine::{
     UvFileDocument, UvWordDocument, VariableDocument, machine,
 };
 pub use moving::{
-    MovedImportsDocument, MoveFailureDocument, MoveIssueDocument, MoveIssueKind, MoveOutcome,
+    MoveFailureDocument, MoveIssueDocument, MoveIssueKind, MoveOutcome, MovedImportsDocument,
     MovedPackageDocument, VenvMoveDocument, VenvUndoDocument, venv_move, venv_undo,
 };
 pub use snapshot::{

@@ -2,7 +2,8 @@
 
 use super::outline;
 use crate::json::{
-    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument, VerificationDocument,
+    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument,
+    VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::project;

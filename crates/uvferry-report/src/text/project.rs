@@ -2,8 +2,8 @@
 
 use super::table;
 mod commands;
-mod hooks;
 mod graph;
+mod hooks;
 mod imports;
 mod journal;
 mod plan;

@@ -403,7 +403,9 @@ fn recommendation(action: &Action) -> ImportsRecommendationDocument {
             Some(list(from)),
             Some(list(to)),
         ),
-        Action::Pin { distribution } => (ImportsAction::Pin, vec![distribution.clone()], None, None),
+        Action::Pin { distribution } => {
+            (ImportsAction::Pin, vec![distribution.clone()], None, None)
+        }
         Action::Choose { distributions } => {
             (ImportsAction::Choose, distributions.clone(), None, None)
         }
@@ -443,7 +445,10 @@ fn distribution(found: &ImportsFound, name: &str, usage: &Usage) -> ImportsDistr
         .chain(&usage.likely_uses)
         .map(|at| {
             let one = &found.uses[*at];
-            clean(&format!("{}:{}: {}", one.place.file, one.place.line, one.why))
+            clean(&format!(
+                "{}:{}: {}",
+                one.place.file, one.place.line, one.why
+            ))
         })
         .collect();
     other_uses.extend(usage.loaded.iter().map(|named| {
@@ -460,7 +465,10 @@ fn distribution(found: &ImportsFound, name: &str, usage: &Usage) -> ImportsDistr
         version: found.versions.get(name).cloned(),
         declared: declared.map(declaration).collect(),
         modules: usage.modules.iter().cloned().collect(),
-        known_by: usage.source.as_ref().map(|source| known_by(source).to_owned()),
+        known_by: usage
+            .source
+            .as_ref()
+            .map(|source| known_by(source).to_owned()),
         files: files.map(|at| found.files[at].0.path.clone()).collect(),
         imports: usage.imports.len(),
         other_uses,

@@ -132,7 +132,11 @@ fn verdict(one: &ImportsVerdictDocument, language: Language) -> Row {
     }
     let to_do = match &one.recommendation.command {
         Some(command) => Prose::literal(command),
-        None => Prose::of(&language.of_rule(&one.code, RuleText::Fix).unwrap_or_default()),
+        None => Prose::of(
+            &language
+                .of_rule(&one.code, RuleText::Fix)
+                .unwrap_or_default(),
+        ),
     };
     Row {
         tokens: vec![one.severity.as_str()],
@@ -335,7 +339,11 @@ fn files(found: &ImportsDocument, language: Language) -> Option<Section> {
         },
         second: None,
     });
-    for file in found.files.iter().filter(|one| !one.distributions.is_empty()) {
+    for file in found
+        .files
+        .iter()
+        .filter(|one| !one.distributions.is_empty())
+    {
         let role = file.role.as_str();
         table.rows.push(Row {
             tokens: vec![role],

@@ -13,9 +13,9 @@ pub fn imports(found: &ImportsDocument, with_hints: bool) -> String {
         if verdict.severity == ImportsSeverity::Info && !with_hints {
             continue;
         }
-        let known = groups.iter_mut().find(|(code, severity, _)| {
-            *code == verdict.code && *severity == verdict.severity
-        });
+        let known = groups
+            .iter_mut()
+            .find(|(code, severity, _)| *code == verdict.code && *severity == verdict.severity);
         match known {
             Some((_, _, all)) => all.push(verdict),
             None => groups.push((&verdict.code, verdict.severity, vec![verdict])),
@@ -74,11 +74,7 @@ pub fn imports_summary(found: &ImportsDocument) -> String {
             "declared distribution",
             "declared distributions"
         ),
-        count(
-            summary.total_files_analyzed,
-            "Python file",
-            "Python files"
-        ),
+        count(summary.total_files_analyzed, "Python file", "Python files"),
         count(summary.total_imports, "import", "imports"),
     )
 }
