@@ -497,7 +497,7 @@ fn is_configuration(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_lock = name.ends_with("lock.json")
-        || name.ends_with(".lock")
+        || ending == "lock"
         || name == "package.json"
         || name.ends_with("-lock.yaml");
     !is_lock

@@ -150,7 +150,7 @@ impl Modules for Knowledge<'_> {
         self.has_environment.then(|| {
             self.catalogue
                 .files_of(distribution)
-                .is_some_and(|files| files.is_installed())
+                .is_some_and(crate::modules::DistributionFiles::is_installed)
         })
     }
 

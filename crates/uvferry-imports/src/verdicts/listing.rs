@@ -119,7 +119,7 @@ impl Looking<'_, '_> {
                 .push(declared);
         }
         for statements in by_file.into_values() {
-            let is_pinned = |one: &&Declared| {
+            let is_pinned = |one: &Declared| {
                 let specifier = one.specifier.as_deref().unwrap_or_default().trim();
                 specifier.starts_with("==") && !specifier.contains('*')
             };
@@ -131,7 +131,7 @@ impl Looking<'_, '_> {
             let pinned = statements
                 .iter()
                 .copied()
-                .filter(|one| is_pinned(&one))
+                .filter(|one| is_pinned(one))
                 .count();
             #[expect(clippy::cast_precision_loss, reason = "lists are short")]
             let share = pinned as f64 / statements.len() as f64;

@@ -73,34 +73,31 @@ impl Looking<'_, '_> {
                 }
             }
             let to = self.purpose_of(&sites);
-            let message = match &brought {
-                Some((one, way)) => {
-                    let through = match way.as_slice() {
-                        [] | [_] => String::new(),
-                        [root, _] => format!(", which is only there because `{root}` needs it"),
-                        [root, .., before, _] => format!(
-                            ", which is only there because `{before}` needs it, a dependency of `{root}`"
-                        ),
-                    };
-                    format!("`{module}` is imported, a module of `{one}`{through}")
-                }
-                None => {
-                    let installed = all
-                        .iter()
-                        .find(|one| self.request.modules.is_installed(one) == Some(true));
-                    match installed {
-                        Some(one) => format!(
-                            "`{module}` is imported, a module of `{one}`, which is installed here though nothing that is declared needs it"
-                        ),
-                        None if self.request.closure.is_empty() => format!(
-                            "`{module}` is imported, a module of {}, and not declared; whether another brings it is not known here",
-                            self.alternatives(&all)
-                        ),
-                        None => format!(
-                            "`{module}` is imported, a module of {}, and not declared",
-                            self.alternatives(&all)
-                        ),
-                    }
+            let message = if let Some((one, way)) = &brought {
+                let through = match way.as_slice() {
+                    [] | [_] => String::new(),
+                    [root, _] => format!(", which is only there because `{root}` needs it"),
+                    [root, .., before, _] => format!(
+                        ", which is only there because `{before}` needs it, a dependency of `{root}`"
+                    ),
+                };
+                format!("`{module}` is imported, a module of `{one}`{through}")
+            } else {
+                let installed = all
+                    .iter()
+                    .find(|one| self.request.modules.is_installed(one) == Some(true));
+                match installed {
+                    Some(one) => format!(
+                        "`{module}` is imported, a module of `{one}`, which is installed here though nothing that is declared needs it"
+                    ),
+                    None if self.request.closure.is_empty() => format!(
+                        "`{module}` is imported, a module of {}, and not declared; whether another brings it is not known here",
+                        alternatives(&all)
+                    ),
+                    None => format!(
+                        "`{module}` is imported, a module of {}, and not declared",
+                        alternatives(&all)
+                    ),
                 }
             };
             let is_sure = all.iter().any(|one| {
@@ -149,13 +146,6 @@ impl Looking<'_, '_> {
         match longest {
             Some(length) => &module[..length],
             None => top_level(module),
-        }
-    }
-
-    fn alternatives(&self, all: &[&str]) -> String {
-        match all {
-            [one] => format!("`{one}`"),
-            all => format!("one of {}", listed(all.iter().copied())),
         }
     }
 
@@ -297,6 +287,13 @@ impl Looking<'_, '_> {
             Purpose::Group(group) => Some(group),
             _ => None,
         }
+    }
+}
+
+fn alternatives(all: &[&str]) -> String {
+    match all {
+        [one] => format!("`{one}`"),
+        all => format!("one of {}", listed(all.iter().copied())),
     }
 }
 

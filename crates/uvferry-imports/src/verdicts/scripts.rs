@@ -126,5 +126,5 @@ fn name_of(requirement: &str) -> Option<String> {
         .find(|letter: char| !(letter.is_ascii_alphanumeric() || "-_.".contains(letter)))
         .unwrap_or(requirement.len());
     let name = &requirement[..end];
-    (!name.is_empty()).then(|| uvferry_requirements::normalize_name(name).to_string())
+    (!name.is_empty()).then(|| uvferry_requirements::normalize_name(name))
 }

@@ -123,7 +123,7 @@ impl Session<'_> {
         }
         if self.project.options.roots_only == Some(true) {
             // What the code imports is asked for, whoever else needs it.
-            let imported = crate::imports::imported(&self.project);
+            let imported = crate::imports::imported(self.project);
             for (document, role) in self
                 .project
                 .documents
