@@ -148,12 +148,12 @@ fn measured(
     let (mut by_deptry, mut by_fawltydeps, mut again) = (Vec::new(), Vec::new(), Vec::new());
     let changed = first_module(tree)?;
     for round in 0..rounds {
-        let (one, two) = (once(ours, &plain)?, once(python, &deptry)?);
-        let (three, four) = (once(python, &deptry)?, once(ours, &plain)?);
-        let own = (one.wall + four.wall).as_secs_f64();
-        by_deptry.push((two.wall + three.wall).as_secs_f64() / own);
-        found.plain.extend([one, four]);
-        found.deptry.extend([two, three]);
+        let (begin, peer) = (once(ours, &plain)?, once(python, &deptry)?);
+        let (peer_again, end) = (once(python, &deptry)?, once(ours, &plain)?);
+        let own = (begin.wall + end.wall).as_secs_f64();
+        by_deptry.push((peer.wall + peer_again.wall).as_secs_f64() / own);
+        found.plain.extend([begin, end]);
+        found.deptry.extend([peer, peer_again]);
         if round % EVERY == 0 {
             let slow = once(python, &fawltydeps)?;
             by_fawltydeps.push(slow.wall.as_secs_f64() * 2.0 / own);
