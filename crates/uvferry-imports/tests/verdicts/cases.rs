@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use uvferry_imports::declared::{Origin, Purpose};
 use uvferry_imports::modules::MappingSource;
 use uvferry_imports::sources::Role;
@@ -407,7 +409,7 @@ fn one_without_a_version_among_pinned_ones_is_told() {
         scene = scene.installed(&name, &name);
         let version = if number == 7 { "" } else { "==1.0" };
         scene = scene.main(&format!("{name}{version}"));
-        text.push_str(&format!("import {name}\n"));
+        writeln!(text, "import {name}").unwrap();
     }
     let scene = scene.file("app.py", &text);
     assert_eq!(scene.said(), ["UVF515 dist7 requirements.txt:8"]);
