@@ -222,12 +222,15 @@ fn program_of<'t>(words: &mut Words<'t>) -> Option<(&'t str, bool)> {
 
 /// What `python` runs with `-m`.
 fn module_of<'t>(words: &mut Words<'t>) -> Option<(&'t str, bool)> {
-    for word in words.by_ref().take(8) {
-        if word == "-m" {
-            break;
-        }
-        if !word.starts_with('-') {
-            return None;
+    for _ in 0..8 {
+        match words.next()? {
+            "-m" => break,
+            // With a value of their own.
+            "-W" | "-X" => {
+                words.next();
+            }
+            word if word.starts_with('-') => {}
+            _ => return None,
         }
     }
     let module = words.next()?;
@@ -255,6 +258,8 @@ fn name_of(word: &str) -> &str {
 fn is_python(name: &str) -> bool {
     let rest = name
         .strip_prefix("python")
+        // `$(PYTHON)` is taken apart at its bracket.
+        .or_else(|| name.strip_prefix("PYTHON"))
         .or_else(|| name.strip_prefix("pypy"))
         .or_else(|| name.strip_prefix("$(PYTHON"))
         .or_else(|| name.strip_prefix("$PYTHON"))
