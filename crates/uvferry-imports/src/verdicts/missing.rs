@@ -104,6 +104,13 @@ impl Looking<'_, '_> {
                 let source = self.usage.get(*one).and_then(|used| used.source.as_ref());
                 source.is_some_and(crate::modules::MappingSource::is_sure)
             });
+            // A guess is not presented as a fact.
+            let is_known = is_sure || brought.is_some();
+            let message = if is_known {
+                message
+            } else {
+                format!("`{module}` is imported, and no declared distribution has it")
+            };
             let unsure = (!is_sure)
                 .then(|| self.why_unsure(module))
                 .flatten()
@@ -118,14 +125,13 @@ impl Looking<'_, '_> {
             } else {
                 Verdict::new(rule, message)
             };
-            let verdict = verdict
-                .of_module(module)
-                .of(all.first().copied().unwrap_or(module))
-                .hint_where(unsure)
-                .with(Action::Declare {
-                    distributions: all.iter().map(|one| (*one).to_owned()).collect(),
-                    to,
-                });
+            let mut verdict = verdict.of_module(module).hint_where(unsure);
+            let mut distributions = Vec::new();
+            if is_known {
+                verdict = verdict.of(all.first().copied().unwrap_or(module));
+                distributions = all.iter().map(|one| (*one).to_owned()).collect();
+            }
+            let verdict = verdict.with(Action::Declare { distributions, to });
             verdicts.push(self.at_sites(verdict, &sites, "imported here too"));
         }
     }
