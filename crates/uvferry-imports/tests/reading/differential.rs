@@ -202,7 +202,7 @@ fn imports_of_the_standard_library_are_those_of_ast() {
 #[test]
 fn imports_of_python_2s_standard_library_are_those_of_its_ast() {
     let Some(python) = python_2() else {
-        uvferry_testkit::skip!("no Python 2.7");
+        uvferry_testkit::skip!("Python 2.7 is not here");
     };
     compare(&python, "all");
 }
