@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use uvferry_diagnostics::redact;
 use uvferry_requirements::{normalize_name, same_version};
-use uvferry_resolution::{Dependency, LockedPackage, Lockfile, Stated};
+use uvferry_resolution::{Dependency, LockedPackage, Lockfile, PackageSource, Stated};
 
 use super::{Edge, Graph, Node};
 use crate::declared::Purpose;
@@ -68,7 +69,15 @@ impl Graph {
 }
 
 fn node(package: &LockedPackage) -> Node {
+    let (PackageSource::Registry(source)
+    | PackageSource::Git(source)
+    | PackageSource::Url(source)
+    | PackageSource::Path(source)
+    | PackageSource::Directory(source)
+    | PackageSource::Editable(source)
+    | PackageSource::Virtual(source)) = &package.source;
     Node {
+        source: Some(redact(source).into_owned()),
         download_bytes: download_bytes(package),
         ..Node::new(&package.name, package.version.as_deref())
     }

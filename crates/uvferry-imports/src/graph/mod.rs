@@ -99,6 +99,9 @@ pub struct Node {
     pub written_name: String,
     /// `None` where it is dynamic or not there.
     pub version: Option<String>,
+    /// The index, repository, archive or folder that it comes from, without credentials, where a
+    /// lock says so.
+    pub source: Option<String>,
     /// Whether it is the project, or a member of its workspace.
     pub is_project: bool,
     /// Whether something asks for it, and it is not there.
@@ -237,7 +240,7 @@ impl Graph {
         let key = |at: usize| {
             let node = &nodes[at];
             (
-                (&node.name, &node.version, &node.written_name),
+                (&node.name, &node.version, &node.written_name, &node.source),
                 (node.is_project, node.is_missing, node.is_requested),
                 (node.download_bytes, node.installed_bytes),
             )

@@ -332,6 +332,59 @@ fn a_resolution_has_the_extras_that_are_asked_for() {
 }
 
 #[test]
+fn one_version_of_two_indexes_is_two_distributions() {
+    let package = |index: &str, needs: &str| {
+        format!(
+            "[[package]]\nname = \"torch\"\nversion = \"2.5.1\"\n\
+             source = {{ registry = \"{index}\" }}\ndependencies = [{{ name = \"{needs}\" }}]\n"
+        )
+    };
+    let (one, other) = (
+        "https://me:hunter2@example.com/cpu",
+        "https://example.com/simple",
+    );
+    let asked = |index: &str, marker: &str| {
+        format!(
+            "{{ name = \"torch\", version = \"2.5.1\", source = {{ registry = \"{index}\" }}, \
+             marker = \"{marker}\" }}"
+        )
+    };
+    let text = format!(
+        "version = 1\n[[package]]\nname = \"shop\"\nversion = \"1\"\nsource = {{ virtual = \".\" }}\n\
+         dependencies = [{}, {}]\n{}{}",
+        asked(one, "sys_platform == 'darwin'"),
+        asked(other, "sys_platform != 'darwin'"),
+        package(one, "mac-only"),
+        package(other, "others-only"),
+    );
+    let graph = Graph::of_lock(&Lockfile::parse(&text).unwrap());
+    let sources: Vec<Option<&str>> = graph
+        .find("torch")
+        .map(|at| graph.nodes()[at].source.as_deref())
+        .collect();
+    assert_eq!(
+        sources,
+        [
+            Some("https://example.com/simple"),
+            Some("https://me:****@example.com/cpu")
+        ]
+    );
+    let mac = graph.find("mac-only").next().unwrap();
+    let by = graph.dependants(mac);
+    assert_eq!(by.len(), 1);
+    assert!(
+        graph.nodes()[by[0]]
+            .source
+            .as_deref()
+            .unwrap()
+            .ends_with("/cpu")
+    );
+    assert_eq!(graph.asked_by(by[0]).len(), 1);
+    let svg = drawing::svg(&graph, &drawing::SvgOptions::default());
+    assert!(svg.contains("from: https://example.com/simple") && !svg.contains("from: ."));
+}
+
+#[test]
 fn no_text_has_credentials() {
     let set: ResolvedSet = [
         resolved(

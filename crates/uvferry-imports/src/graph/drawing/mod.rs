@@ -159,6 +159,12 @@ fn story(graph: &Graph, at: usize) -> Vec<String> {
     } else if node.is_root {
         lines.push("a root: nothing leads to it".to_owned());
     }
+    // Of one name there may be one from each of several indexes.
+    if let Some(source) = &node.source
+        && graph.find(&node.name).len() > 1
+    {
+        lines.push(format!("from: {source}"));
+    }
     if let Some(found) = &node.category {
         lines.push(format!("category: {} ({})", found.category, found.source));
     }
