@@ -96,7 +96,9 @@ pub enum How {
 }
 
 /// On what an import hangs. Several may hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Conditions {
     /// In a `try` whose handler takes an ImportError: it may be missing.
     pub is_optional: bool,
