@@ -291,8 +291,11 @@ fn pythons(project: &Project) -> Vec<PythonVersion> {
     let admitted: Vec<PythonVersion> = KNOWN_VERSIONS
         .into_iter()
         .filter(|version| match &specifiers {
-            Some(specifiers) => Version::parse(&format!("{version}.99"))
-                .is_ok_and(|version| specifiers.contains(&version)),
+            // `<=3.12` admits the first of its releases, `>3.12.3` the last ones.
+            Some(specifiers) => ["0", "99"].iter().any(|micro| {
+                Version::parse(&format!("{version}.{micro}"))
+                    .is_ok_and(|version| specifiers.contains(&version))
+            }),
             None => *version >= PythonVersion::new(3, u8::try_from(FLOOR.1).unwrap_or(9)),
         })
         .collect();

@@ -173,7 +173,7 @@ pub fn first_imports(
     let stated = names(declared);
     let mut found = BTreeMap::new();
     for (file, reading) in files {
-        if reading.script.is_some() || !file.role.is_main() {
+        if reading.script.is_some() {
             continue;
         }
         for import in &reading.imports {
