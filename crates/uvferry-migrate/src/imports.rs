@@ -88,18 +88,18 @@ pub struct ImportsFound {
 /// known.
 pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     let mut notes = Vec::new();
-    let (settings, diagnostics) = settings(project, options);
-    let declared = of_settings(declared::declared(project), &settings);
-    let (files, paths) = files(project, &settings, options, &mut notes);
     let lock = lock(project, &mut notes);
-    let pythons = pythons(project);
-    let graph = resolved(project, &declared, lock.as_ref(), options);
-    let catalogue = catalogue(&settings, lock.as_ref(), options);
+    let Looked {
+        settings,
+        diagnostics,
+        declared,
+        files,
+        pythons,
+        first_party,
+        catalogue,
+    } = Looked::at(project, lock.as_ref(), options, &mut notes);
     let library = StandardLibrary::for_versions(&pythons);
-    let first_party = FirstParty::new(
-        paths.iter().map(String::as_str),
-        &first_party_hints(project, &settings),
-    );
+    let graph = resolved(project, &declared, lock.as_ref(), options);
     let uses = uses(project, &declared, &files, &catalogue);
     let closure = graph.as_ref().map(closure).unwrap_or_default();
     let mut knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
@@ -137,16 +137,7 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
         graph.count_imports(&counts);
     }
     ImportsFound {
-        project: project
-            .pyproject
-            .as_ref()
-            .and_then(|pyproject| pyproject.project_name().map(str::to_owned))
-            .or_else(|| {
-                project
-                    .legacy
-                    .as_ref()
-                    .and_then(|legacy| legacy.name.clone())
-            }),
+        project: name_of(project).map(str::to_owned),
         environment: options.environment.as_ref().map(|it| it.name.clone()),
         lock: match (&lock, &options.environment) {
             (Some(_), _) => Some(LOCK.to_owned()),
@@ -169,22 +160,52 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
 /// The normalised names that a project's files import, each with its first place: evidence for
 /// which lines of a closure are roots. No environment is looked at.
 pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
-    let (settings, _) = settings(project, &ImportsOptions::default());
-    let declared = declared::declared(project);
-    let (files, paths) = files(
-        project,
-        &settings,
-        &ImportsOptions::default(),
-        &mut Vec::new(),
+    let options = ImportsOptions::default();
+    let looked = Looked::at(project, None, &options, &mut Vec::new());
+    let library = StandardLibrary::for_versions(&looked.pythons);
+    let knowledge = Knowledge::new(
+        &looked.catalogue,
+        &looked.first_party,
+        library,
+        &looked.declared,
     );
-    let catalogue = catalogue(&settings, None, &ImportsOptions::default());
-    let library = StandardLibrary::for_versions(&pythons(project));
-    let first_party = FirstParty::new(
-        paths.iter().map(String::as_str),
-        &first_party_hints(project, &settings),
-    );
-    let knowledge = Knowledge::new(&catalogue, &first_party, library, &declared);
-    verdicts::first_imports(&files, &declared, &knowledge)
+    verdicts::first_imports(&looked.files, &looked.declared, &knowledge)
+}
+
+/// What every question about imports starts from.
+struct Looked {
+    settings: Settings,
+    diagnostics: Vec<Diagnostic>,
+    declared: Vec<Declared>,
+    files: Vec<(PythonFile, Reading)>,
+    pythons: Vec<PythonVersion>,
+    first_party: FirstParty,
+    catalogue: Catalogue,
+}
+
+impl Looked {
+    fn at(
+        project: &Project,
+        lock: Option<&Lockfile>,
+        options: &ImportsOptions,
+        notes: &mut Vec<String>,
+    ) -> Self {
+        let (settings, diagnostics) = settings(project, options);
+        let declared = of_settings(declared::declared(project), &settings);
+        let (files, paths) = files(project, &settings, options, notes);
+        Self {
+            first_party: FirstParty::new(
+                paths.iter().map(String::as_str),
+                &first_party_hints(project, &settings),
+            ),
+            catalogue: catalogue(&settings, lock, options),
+            pythons: pythons(project),
+            settings,
+            diagnostics,
+            declared,
+            files,
+        }
+    }
 }
 
 fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagnostic>) {
@@ -284,6 +305,11 @@ fn lock(project: &Project, notes: &mut Vec<String>) -> Option<Lockfile> {
     }
 }
 
+fn name_of(project: &Project) -> Option<&str> {
+    let of_pyproject = project.pyproject.as_ref().and_then(|it| it.project_name());
+    of_pyproject.or_else(|| project.legacy.as_ref()?.name.as_deref())
+}
+
 /// The versions of Python that the project is for, of those that are known.
 fn pythons(project: &Project) -> Vec<PythonVersion> {
     let range = crate::risks::requires_python(project).map(|found| found.text);
@@ -317,17 +343,12 @@ fn resolved(
     let mut graph = match (lock, &options.environment) {
         (Some(lock), _) => Graph::of_lock(lock),
         (None, Some(environment)) => {
-            let name = project.pyproject.as_ref().and_then(|it| it.project_name());
-            let name = name.or_else(|| {
-                let legacy = project.legacy.as_ref()?;
-                legacy.name.as_deref()
-            });
             let version = project
                 .pyproject
                 .as_ref()
                 .and_then(|it| it.project_version());
             let of_project = graph::Project {
-                name: name.unwrap_or("project"),
+                name: name_of(project).unwrap_or("project"),
                 version,
                 declared,
             };

@@ -118,6 +118,23 @@ fn roots_only_leaves_out_of_a_frozen_file_what_something_requires_and_keeps_its_
 }
 
 #[test]
+fn roots_only_keeps_what_the_code_imports_whoever_else_requires_it() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        (
+            "requirements.txt",
+            "alpha==1.1\nbeta==1.0\ngamma==1.0\ntool==1.0\n",
+        ),
+        ("app.py", "import alpha\n"),
+    ]);
+    ferry.migrate(&["--roots-only"]).exits(0);
+    assert_eq!(
+        ferry.dependencies(),
+        ["alpha==1.1", "beta==1.0", "gamma==1.0", "tool==1.0"]
+    );
+}
+
+#[test]
 fn layered_development_files_become_groups_each_line_once() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[
