@@ -220,11 +220,14 @@ impl FirstParty {
         {
             root = above;
         }
-        // A script that has the name of what it imports means the other.
-        let is_itself = root == here && name.rsplit_once('.').is_some_and(|(stem, _)| stem == top);
+        // A file that has the name of what it imports means the other: none needs itself.
+        let has_its_name = name.rsplit_once('.').is_some_and(|(stem, _)| stem == top);
+        let is_itself =
+            |at: usize| has_its_name && at == here && resolve(at) == Some(Found::Module);
         let is_listed = self.by_path.contains_key(folder);
         match resolve(root) {
-            Some(Found::Module) if is_itself || !is_listed => likely = true,
+            Some(Found::Module) if is_itself(root) => {}
+            Some(Found::Module) if !is_listed => likely = true,
             Some(Found::Package | Found::Module) => return Some(Own::Certain),
             Some(Found::InFolder | Found::Namespace) => likely = true,
             None => {}
@@ -261,11 +264,15 @@ impl FirstParty {
             }
         }
         let mut packages = self.with_those_above(here);
-        if likely || packages.any(|at| self.folders[at].is_package && resolve(at).is_some()) {
+        let is_beside = |at: usize| {
+            self.folders[at].is_package && !is_itself(at) && resolve(at).is_some()
+        };
+        if likely || packages.any(is_beside) {
             return Some(Own::Likely);
         }
         let elsewhere = of_name.into_iter().flatten().take(MOST_FOLDERS);
         let is_elsewhere = elsewhere
+            .filter(|at| !is_itself(**at))
             .filter_map(|at| resolve(*at))
             .any(|found| found != Found::Namespace);
         is_elsewhere.then_some(Own::Likely)
@@ -377,6 +384,7 @@ mod tests {
         assert_eq!(own.own("shop/cart.py", "redis", &[]), LIKELY);
         assert_eq!(own.own("shop/api/routes.py", "cart", &[]), LIKELY);
         assert_eq!(own.own("tests/test_cart.py", "helpers", &[]), LIKELY);
+        assert_eq!(own.own("shop/redis.py", "redis", &[]), None);
     }
 
     #[test]
@@ -388,8 +396,9 @@ mod tests {
             "a/b.py",
         ]);
         assert_eq!(own.own("scripts/run.py", "yaml", &[]), CERTAIN);
-        // Its own name is not what it imports.
-        assert_eq!(own.own("scripts/flask.py", "flask", &[]), LIKELY);
+        // Its own name is not what it imports; another's may be.
+        assert_eq!(own.own("scripts/flask.py", "flask", &[]), None);
+        assert_eq!(own.own("a/b.py", "flask", &[]), LIKELY);
         assert_eq!(own.own("a/b.py", "yaml", &[]), LIKELY);
         assert_eq!(own.own("a/b.py", "requests", &[]), None);
     }

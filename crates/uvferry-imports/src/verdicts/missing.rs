@@ -115,7 +115,7 @@ impl Looking<'_, '_> {
                 .then(|| self.why_unsure(module))
                 .flatten()
                 .or_else(|| self.why_another(module))
-                .or_else(|| self.why_elsewhere(&sites));
+                .or_else(|| self.why_elsewhere(module, &sites));
             let verdict = if let Some(optional) = self.optional(&sites) {
                 // Stated nowhere and needed nowhere.
                 Verdict::new(
@@ -187,7 +187,7 @@ impl Looking<'_, '_> {
                 .of_module(module)
                 .hint_where(
                     self.why_unsure(module)
-                        .or_else(|| self.why_elsewhere(sites)),
+                        .or_else(|| self.why_elsewhere(module, sites)),
                 )
                 .with(Action::Declare {
                     distributions: Vec::new(),
@@ -205,8 +205,22 @@ impl Looking<'_, '_> {
     }
 
     /// Why a module need not be declared though it is imported: nothing but tools and examples
-    /// need it.
-    fn why_elsewhere(&self, sites: &[Occurrence]) -> Option<String> {
+    /// need it, or a file of that name means itself.
+    fn why_elsewhere(&self, module: &str, sites: &[Occurrence]) -> Option<String> {
+        let stem = |path: &str| {
+            let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+            name.split_once('.').map(|(stem, _)| stem.to_owned())
+        };
+        let top = top_level(module);
+        let own = |at: &Occurrence| stem(&self.file(at.file).path).as_deref() == Some(top);
+        if sites.iter().all(own)
+            && let Some(first) = sites.first()
+        {
+            return Some(format!(
+                "`{}` has that name itself, and may be meant",
+                self.file(first.file).path
+            ));
+        }
         let roles: BTreeSet<Role> = sites.iter().map(|at| self.file(at.file).role).collect();
         if roles.iter().all(|role| *role == Role::Examples) {
             Some("examples may use more than the project does".to_owned())
@@ -251,7 +265,13 @@ impl Looking<'_, '_> {
 
     /// What is declared, or needed by that, and of which no module is known and none imported.
     fn without_contents(&self) -> Vec<String> {
-        let stated = names(self.declared());
+        // What only builds the project is not there when it runs.
+        let stated: BTreeSet<&str> = self
+            .declared()
+            .iter()
+            .filter(|declared| declared.purpose != Purpose::Build)
+            .map(|declared| declared.normalized_name.as_str())
+            .collect();
         let reached = self.request.closure.reached(stated.iter().copied());
         reached
             .into_iter()

@@ -92,6 +92,24 @@ fn where_modules_are_not_known_it_is_a_hint() {
 }
 
 #[test]
+fn what_only_builds_the_project_has_no_part_in_what_is_missing() {
+    // Nobody knows which modules `backend` has, and no file of the project runs beside it.
+    let scene = Scene::default()
+        .states("backend", Purpose::Build, Origin::Stated)
+        .file("app.py", "import puzzle\n");
+    assert_eq!(scene.said(), ["UVF501 puzzle app.py:1"]);
+}
+
+#[test]
+fn a_file_that_has_the_name_of_what_it_imports_may_mean_itself() {
+    let scene = Scene::default().file("plugins/puzzle.py", "from puzzle import solve\n");
+    assert_eq!(scene.said(), ["UVF501? puzzle plugins/puzzle.py:1"]);
+    // Another file does not.
+    let scene = Scene::default().file("plugins/game.py", "from puzzle import solve\n");
+    assert_eq!(scene.said(), ["UVF501 puzzle plugins/game.py:1"]);
+}
+
+#[test]
 fn what_another_brings_is_transitive() {
     let scene = Scene::default()
         .installed("requests", "requests")
