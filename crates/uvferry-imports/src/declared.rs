@@ -17,6 +17,9 @@ pub struct Declared {
     pub marker: Option<String>,
     /// Whether it names an address or a path instead of versions.
     pub is_address: bool,
+    /// Whether the name is only the last part of an address (`git+https://example.com/a/Shop`):
+    /// what it really is, its metadata tells alone.
+    pub is_guessed: bool,
     /// What it is installed for.
     pub purpose: Purpose,
     /// Whether a person chose it.

@@ -264,9 +264,8 @@ impl FirstParty {
             }
         }
         let mut packages = self.with_those_above(here);
-        let is_beside = |at: usize| {
-            self.folders[at].is_package && !is_itself(at) && resolve(at).is_some()
-        };
+        let is_beside =
+            |at: usize| self.folders[at].is_package && !is_itself(at) && resolve(at).is_some();
         if likely || packages.any(is_beside) {
             return Some(Own::Likely);
         }

@@ -86,6 +86,9 @@ impl Looking<'_, '_> {
                     .to_owned(),
             );
         }
+        if declared.is_guessed {
+            return Some("its name is only guessed from its address".to_owned());
+        }
         if let Some(at) = used.likely_uses.first() {
             return Some(self.request.uses[*at].why.clone());
         }

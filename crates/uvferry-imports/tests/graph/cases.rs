@@ -236,6 +236,7 @@ pub(crate) fn declared(name: &str, specifier: &str, purpose: Purpose) -> Declare
         specifier: Some(specifier.to_owned()).filter(|it| !it.is_empty()),
         marker: None,
         is_address: false,
+        is_guessed: false,
         purpose,
         origin: Origin::Stated,
         place: Location::new(&SourceFile::new("requirements.txt", ""), 0..0),

@@ -33,6 +33,7 @@ fn declared(names: &str) -> Vec<Declared> {
                 specifier: None,
                 marker: None,
                 is_address: false,
+                is_guessed: false,
                 purpose: Purpose::Main,
                 origin: Origin::Stated,
                 place,

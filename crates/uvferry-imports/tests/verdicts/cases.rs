@@ -101,6 +101,21 @@ fn what_only_builds_the_project_has_no_part_in_what_is_missing() {
 }
 
 #[test]
+fn a_name_that_only_an_address_tells_is_good_for_a_hint() {
+    let known = || {
+        let source = MappingSource::Table("RECORD of puzzle".into());
+        Scene::default()
+            .known("puzzle", "puzzle", source)
+            .address("puzzle")
+    };
+    assert_eq!(known().file("app.py", "import puzzle\n").said(), NOTHING);
+    assert_eq!(
+        known().file("app.py", "import os\n").said(),
+        ["UVF502? puzzle requirements.txt:1"]
+    );
+}
+
+#[test]
 fn a_file_that_has_the_name_of_what_it_imports_may_mean_itself() {
     let scene = Scene::default().file("plugins/puzzle.py", "from puzzle import solve\n");
     assert_eq!(scene.said(), ["UVF501? puzzle plugins/puzzle.py:1"]);

@@ -129,6 +129,16 @@ impl Scene {
         )
     }
 
+    /// An address whose last part is all that says its name.
+    pub(crate) fn address(self, name: &str) -> Self {
+        let mut scene = self.main(name);
+        if let Some(declared) = scene.declared.last_mut() {
+            declared.is_address = true;
+            declared.is_guessed = true;
+        }
+        scene
+    }
+
     /// A line of a frozen list.
     pub(crate) fn frozen(self, requirement: &str) -> Self {
         self.states(requirement, Purpose::Main, Origin::Closure)
@@ -150,6 +160,7 @@ impl Scene {
             specifier: (!specifier.is_empty()).then(|| specifier.to_owned()),
             marker,
             is_address: false,
+            is_guessed: false,
             purpose,
             origin,
             place,

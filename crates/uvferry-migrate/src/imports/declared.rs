@@ -4,7 +4,7 @@ use toml_edit::{Document as Toml, Item, TableLike};
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_imports::declared::{Declared, Origin, Purpose};
 use uvferry_pyproject::{DeclaredDependency, GroupItem, Target};
-use uvferry_requirements::{Requirement, normalize_name};
+use uvferry_requirements::{Name, Requirement, normalize_name};
 use uvferry_setuptools::Requirement as OfSetup;
 
 use crate::project::Project;
@@ -63,16 +63,16 @@ fn purpose_of(target: &Target) -> Purpose {
     }
 }
 
-/// `None` where there is no name: a path, an address alone.
+/// `None` where there is no name: a path, an address of no repository.
 fn of_requirement(
     requirement: &Requirement,
     purpose: &Purpose,
     origin: Origin,
     place: Location,
 ) -> Option<Declared> {
-    let name = match &requirement.name {
-        Some(name) => name.clone(),
-        None => requirement.name_from_url_or_wheel()?,
+    let (name, is_guessed) = match requirement.name_from_url_or_wheel() {
+        Some(name) => (name, false),
+        None => (guessed_name(requirement)?, true),
     };
     Some(Declared {
         name: name.written,
@@ -81,10 +81,43 @@ fn of_requirement(
         specifier: requirement.specifier.clone(),
         marker: requirement.marker.clone(),
         is_address: requirement.url.is_some() || requirement.name.is_none(),
+        is_guessed,
         purpose: purpose.clone(),
         origin,
         place,
     })
+}
+
+/// The name of the repository that an address is of: `git+https://…/GFPGAN.git`, and an archive
+/// that a host makes of one (`…/click/archive/main.tar.gz`, `…/click/-/archive/…`). Most projects
+/// are called like their repository.
+fn guessed_name(requirement: &Requirement) -> Option<Name> {
+    let path = |url: &str| {
+        let url = url.split(['#', '?']).next().unwrap_or_default();
+        let path = url.split_once("://").map_or(url, |(_, path)| path);
+        path.trim_end_matches('/').to_owned()
+    };
+    let name = match &requirement.target {
+        uvferry_requirements::Target::Vcs(vcs) if vcs.subdirectory.is_none() => {
+            let path = path(&vcs.url);
+            let name = path.rsplit(['/', ':']).next()?;
+            name.strip_suffix(".git").unwrap_or(name).to_owned()
+        }
+        uvferry_requirements::Target::Url(url) if url.subdirectory.is_none() => {
+            let path = path(&url.url);
+            let (before, _) = path
+                .split_once("/-/archive/")
+                .or_else(|| path.split_once("/archive/"))?;
+            before.rsplit('/').next()?.to_owned()
+        }
+        _ => return None,
+    };
+    let is_name = name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.ends_with(|c: char| c.is_ascii_alphanumeric())
+        && name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-".contains(c));
+    is_name.then(|| Name::new(name))
 }
 
 /// One requirement as written (PEP 508).
@@ -179,6 +212,7 @@ fn of_other_tools(project: &Project, found: &mut Vec<Declared>) {
                 is_address: item
                     .as_table_like()
                     .is_some_and(|table| !table.contains_key("version")),
+                is_guessed: false,
                 purpose: purpose.clone(),
                 origin: Origin::Stated,
                 place,
