@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Looking, Usage, Verdict, names};
+use super::{Action, Looking, ModuleOrigin, Usage, Verdict, names};
 use crate::categories::{self, Category};
 use crate::declared::{Declared, Origin, Purpose};
 use crate::modules::MappingSource;
@@ -109,7 +109,13 @@ impl Looking<'_, '_> {
             Some((_, MappingSource::Name)) => {
                 return Some("its modules are only guessed from its name".to_owned());
             }
-            Some(_) => {}
+            Some((modules, _)) => {
+                if let Some(module) = modules.iter().find(|module| self.is_backport(module)) {
+                    return Some(format!(
+                        "newer Pythons have `{module}` themselves, and what others need on older ones is not seen"
+                    ));
+                }
+            }
         }
         if is_server(name) {
             return Some(
@@ -123,6 +129,14 @@ impl Looking<'_, '_> {
             return Some("it brings programs, which people call by hand".to_owned());
         }
         None
+    }
+
+    /// Whether some of the Pythons that count have a module themselves, and others do not.
+    fn is_backport(&self, module: &str) -> bool {
+        matches!(
+            self.request.modules.origin_of_name(module),
+            ModuleOrigin::StandardOr(_)
+        )
     }
 
     fn with_likely(&self, mut verdict: Verdict, used: &Usage) -> Verdict {

@@ -116,6 +116,15 @@ fn a_name_that_only_an_address_tells_is_good_for_a_hint() {
 }
 
 #[test]
+fn a_backport_may_be_there_for_what_others_need_on_older_pythons() {
+    let scene = Scene::default()
+        .installed("enum34", "enum")
+        .main("enum34")
+        .file("app.py", "import os\n");
+    assert_eq!(scene.said(), ["UVF502? enum34 requirements.txt:1"]);
+}
+
+#[test]
 fn a_file_that_has_the_name_of_what_it_imports_may_mean_itself() {
     let scene = Scene::default().file("plugins/puzzle.py", "from puzzle import solve\n");
     assert_eq!(scene.said(), ["UVF501? puzzle plugins/puzzle.py:1"]);

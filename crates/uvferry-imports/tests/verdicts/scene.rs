@@ -33,6 +33,9 @@ struct World {
 
 const STANDARD: [&str; 5] = ["os", "sys", "typing", "json", "asyncio"];
 
+/// What only newer Pythons have.
+const NEWER: [&str; 1] = ["enum"];
+
 impl Modules for World {
     fn origin(&self, _: &PythonFile, import: &Import) -> ModuleOrigin {
         if import.level > 0 {
@@ -48,6 +51,10 @@ impl Modules for World {
         }
         if STANDARD.contains(&top) {
             return ModuleOrigin::Standard;
+        }
+        if NEWER.contains(&top) {
+            let providers = self.modules.get(top).cloned().unwrap_or_default();
+            return ModuleOrigin::StandardOr(providers);
         }
         match self.modules.get(top) {
             Some(providers) => ModuleOrigin::Distributions(providers.clone()),
