@@ -7,7 +7,7 @@ use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
-use uvferry_migrate::{ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of};
+use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of_tree};
 use uvferry_report::json::ImportsDocument;
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
@@ -39,8 +39,7 @@ pub(crate) fn found(
         uv_cache: environment::uv_cache(&root, &variables),
         ..options
     };
-    let project = Project::read(tree, &PlanOptions::default());
-    Ok(imports_of(&project, &options))
+    Ok(imports_of_tree(tree, &options))
 }
 
 /// Checks and prints.

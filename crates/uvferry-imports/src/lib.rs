@@ -42,6 +42,6 @@ pub mod sources;
 pub mod uses;
 pub mod verdicts;
 
-pub use cache::{Cache, read_all};
+pub use cache::{Cache, Search, read_all, read_and_search};
 pub use place::Place;
 pub use rules::RULES;

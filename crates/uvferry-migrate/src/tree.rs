@@ -1,7 +1,7 @@
 //! The files of a project, without those that no person wrote.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use ignore::WalkBuilder;
@@ -24,6 +24,7 @@ pub struct Tree {
     checkouts: Vec<String>,
     unreadable: Vec<String>,
     not_unicode: Vec<String>,
+    silent: HashSet<String>,
 }
 
 /// One file of a [`Tree`].
@@ -218,7 +219,19 @@ impl Tree {
             checkouts: Vec::new(),
             unreadable: Vec::new(),
             not_unicode: Vec::new(),
+            silent: HashSet::new(),
         }
+    }
+
+    /// Says of files that somebody has read them, and that they have none of the words by which
+    /// commands of pip and of its kin are found: they need not be read for those.
+    pub(crate) fn set_silent(&mut self, paths: HashSet<String>) {
+        self.silent = paths;
+    }
+
+    /// Whether a file is known to have none of those words; of most files nobody knows.
+    pub(crate) fn is_silent(&self, path: &str) -> bool {
+        self.silent.contains(path)
     }
 
     /// The part of the tree below `folder` as a tree of its own.

@@ -18,7 +18,7 @@ mod addresses;
 pub mod alternatives;
 mod arguments;
 pub mod configuration;
-mod data;
+pub(crate) mod data;
 mod found;
 pub mod plugins;
 pub mod programs;

@@ -25,6 +25,16 @@ pub(super) fn speaks_of_pip(bytes: &[u8]) -> bool {
         || memchr::memmem::find(bytes, b"PIP").is_some()
 }
 
+/// What [`may_speak_of_pip`] looks for, by a name that changes with it.
+pub(crate) const MAY_SPEAK_OF_PIP: &str =
+    concat!("words of pip, ", env!("CARGO_PKG_VERSION"), ", 1");
+
+/// Whether commands of pip may be found in a file's bytes, or requirements files that such name.
+/// UTF-16 is not looked into: it may be anything.
+pub(crate) fn may_speak_of_pip(bytes: &[u8]) -> bool {
+    speaks_of_pip(bytes) || bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
 /// Whether a file's first line may say what it is: one without an ending of its own.
 pub(super) fn may_have_shebang(path: &str) -> bool {
     let name = base_name(path);
