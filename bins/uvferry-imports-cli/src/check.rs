@@ -31,6 +31,7 @@ pub(crate) fn found(
     if !root.is_dir() {
         return Err(Failure::usage(format!("there is no folder `{}`", root.display())).into());
     }
+    rayon::spawn(uvferry_imports::prepare);
     let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
     let variables = environment::variables();
     let options = ImportsOptions {

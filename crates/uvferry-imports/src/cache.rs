@@ -35,6 +35,10 @@ const MOST_UNSEEN: usize = 2_000;
 /// After so many writes without use, a reading is dropped.
 const MOST_TURNS: u8 = 20;
 
+/// What writing the known of one file costs is 1.
+const COST_OF_READING: usize = 100;
+const COST_OF_HASHING: usize = 10;
+
 /// Times are written every few milliseconds at best, and every two seconds on FAT; and the clock
 /// of a file server may be a little behind.
 const REST: Duration = Duration::from_secs(3);
@@ -75,7 +79,7 @@ impl Cache {
 
     /// Writes what was read. Failing to costs the reading next time, nothing else.
     fn keep(&self, file: &Path, known: Option<&Known>, read: &[(PythonFile, Read)]) {
-        if known.is_some_and(|known| known.says_as_much(read)) {
+        if known.is_some_and(|known| !known.is_worth_writing(read)) {
             return;
         }
         let Some(bytes) = written(known, read) else {
@@ -433,22 +437,24 @@ impl Known {
         })
     }
 
-    /// Whether writing would say nothing new.
-    fn says_as_much(&self, read: &[(PythonFile, Read)]) -> bool {
-        let mut stamped = 0;
+    /// Whether what is new makes up for writing all of it again: reading a file anew costs as
+    /// much as writing what is known of some hundred, hashing one as much as writing ten.
+    fn is_worth_writing(&self, read: &[(PythonFile, Read)]) -> bool {
+        let (mut stamped, mut cost) = (0, 0);
         for (file, read) in read {
             match (&read.stamp, read.from) {
                 (Some(stamp), Some(_)) => {
                     stamped += 1;
-                    if self.of_file(file, stamp).is_none() {
-                        return false;
-                    }
+                    cost += usize::from(self.of_file(file, stamp).is_none()) * COST_OF_HASHING;
                 }
-                (_, None) if read.key.is_some() => return false,
+                (_, None) if read.key.is_some() => cost += COST_OF_READING,
                 _ => {}
             }
         }
-        stamped == self.index.files.len()
+        // Of files that are gone nothing is used: they go when it is written next, or now where
+        // they are many.
+        let gone = self.index.files.len().saturating_sub(stamped);
+        cost > read.len() || gone > read.len()
     }
 }
 
@@ -781,6 +787,26 @@ mod tests {
         // And none leaves its half-written file.
         let left = fs_err::read_dir(tree.cache.entries()).unwrap().count();
         assert_eq!(left, 1);
+    }
+
+    #[test]
+    fn few_changes_are_not_worth_writing_all_again() {
+        let tree = Tree::new();
+        for at in 0..250 {
+            tree.write(&format!("m{at:03}.py"), &format!("import module_{at}\n"));
+        }
+        tree.read(Some(&tree.cache));
+        let first = fs_err::read(tree.kept()).unwrap();
+        let changed = |at: u32| {
+            tree.write(&format!("m{at:03}.py"), &format!("import other_{at}\n"));
+            let read = tree.read(Some(&tree.cache));
+            // What is not written is read all the same.
+            let at = at as usize;
+            assert_eq!(read[at].1.imports[0].module, format!("other_{at}"));
+            fs_err::read(tree.kept()).unwrap() != first
+        };
+        assert_eq!([changed(0), changed(1), changed(2)], [false, false, true]);
+        assert_eq!(tree.known().unwrap().index.readings.len(), 253);
     }
 
     #[test]

@@ -45,3 +45,11 @@ pub mod verdicts;
 pub use cache::{Cache, Search, read_all, read_and_search};
 pub use place::Place;
 pub use rules::RULES;
+
+/// Reads the tables of this crate that most projects need: for another thread, while this one
+/// walks a tree. Whoever needs one before waits for it, or reads it first.
+pub fn prepare() {
+    uses::prepare();
+    modules::known::all();
+    categories::prepare();
+}

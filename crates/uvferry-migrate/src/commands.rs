@@ -36,7 +36,7 @@ use scripts::{scripts_with_uv, scripts_without_environment};
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
-pub(crate) use words::{MAY_SPEAK_OF_PIP, calls_uv, may_speak_of_pip, names_one_of};
+pub(crate) use words::{calls_uv, may_speak_of_pip, names_one_of, words_of_pip};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
 /// with.

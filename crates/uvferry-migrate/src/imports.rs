@@ -29,7 +29,7 @@ use uvferry_pyproject::Pyproject;
 use uvferry_requirements::{Specifiers, Version};
 use uvferry_resolution::Lockfile;
 
-use crate::commands::{MAY_SPEAK_OF_PIP, may_speak_of_pip};
+use crate::commands::{may_speak_of_pip, words_of_pip};
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::python_range::FLOOR;
@@ -43,12 +43,6 @@ const LOCK: &str = "uv.lock";
 
 /// No configuration is as large, bytes.
 const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
-
-/// Whether a file is of interest to whoever looks for commands.
-const WORDS_OF_PIP: Search<'static> = Search {
-    words: MAY_SPEAK_OF_PIP,
-    is_match: &may_speak_of_pip,
-};
 
 /// Nobody asks: each file may be.
 const NOTHING: Search<'static> = Search {
@@ -132,9 +126,13 @@ pub fn imports_of_tree(mut tree: Tree, options: &ImportsOptions) -> ImportsFound
         ..PlanOptions::default()
     };
     let inner = roots::below(&tree);
-    let mut sources = Sources::read(&tree, &inner, &said.0, options, WORDS_OF_PIP);
+    let search = Search {
+        words: words_of_pip(),
+        is_match: &may_speak_of_pip,
+    };
+    let mut sources = Sources::read(&tree, &inner, &said.0, options, search);
     tree.set_silent(std::mem::take(&mut sources.silent));
-    let project = Project::read_for_imports(tree, &plan);
+    let project = Project::read_for_imports(tree, inner, &plan);
     found(&project, said, sources, options)
 }
 

@@ -62,10 +62,10 @@ pub struct Project {
 }
 
 /// How much of a project is read.
-#[derive(Clone, Copy)]
 enum Extent {
     All,
-    Imports,
+    /// The projects below it are known.
+    Imports(Vec<Root>),
 }
 
 impl Project {
@@ -76,9 +76,9 @@ impl Project {
 
     /// As [`read`](Self::read), without what nobody asks who looks at imports alone: who names
     /// the files that a plan would change, and what stands around the project. Both take reading
-    /// most files of the tree, or of the repository.
-    pub(crate) fn read_for_imports(tree: Tree, options: &PlanOptions) -> Self {
-        Self::read_as_far_as(tree, options, Extent::Imports)
+    /// most files of the tree, or of the repository. `inner` are the projects below it.
+    pub(crate) fn read_for_imports(tree: Tree, inner: Vec<Root>, options: &PlanOptions) -> Self {
+        Self::read_as_far_as(tree, options, Extent::Imports(inner))
     }
 
     fn read_as_far_as(tree: Tree, options: &PlanOptions, extent: Extent) -> Self {
@@ -189,7 +189,11 @@ impl Project {
                 diagnostics.extend(found);
             }
         }
-        let inner = roots::below(&tree);
+        let is_for_all = matches!(extent, Extent::All);
+        let inner = match extent {
+            Extent::All => roots::below(&tree),
+            Extent::Imports(inner) => inner,
+        };
         // Of what setuptools does not ask it, its requirements are none.
         let gives_dependencies = setup.as_ref().filter(|_| legacy.is_some());
         let mut build_readers = BTreeMap::new();
@@ -295,12 +299,13 @@ impl Project {
         } else {
             commands::gather(&tree, &inner, &excluded, options.docs == Some(true))
         };
-        let (outside, namings) = match extent {
-            Extent::All => (
+        let (outside, namings) = if is_for_all {
+            (
                 Outside::read(options.copied_from.as_deref().unwrap_or(tree.root())),
                 namings(&tree, &sources_at_root(&tree)),
-            ),
-            Extent::Imports => (None, BTreeMap::new()),
+            )
+        } else {
+            (None, BTreeMap::new())
         };
         let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);

@@ -52,3 +52,11 @@ pub enum Used {
     /// A program, as it is called.
     Program(String),
 }
+
+/// Reads the tables that most projects need.
+pub(crate) fn prepare() {
+    arguments::prepare();
+    plugins::prepare();
+    programs::prepare();
+    stubs::prepare();
+}

@@ -25,9 +25,14 @@ pub(super) fn speaks_of_pip(bytes: &[u8]) -> bool {
         || memchr::memmem::find(bytes, b"PIP").is_some()
 }
 
-/// What [`may_speak_of_pip`] looks for, by a name that changes with it.
-pub(crate) const MAY_SPEAK_OF_PIP: &str =
-    concat!("words of pip, ", env!("CARGO_PKG_VERSION"), ", 1");
+/// What [`may_speak_of_pip`] looks for, as a text that is another for other words.
+pub(crate) fn words_of_pip() -> &'static str {
+    static WORDS: OnceLock<String> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let words: Vec<&str> = PROGRAM_WORDS.into_iter().chain(OTHERS).collect();
+        words.join("\n") + "\nPIP\nUTF-16"
+    })
+}
 
 /// Whether commands of pip may be found in a file's bytes, or requirements files that such name.
 /// UTF-16 is not looked into: it may be anything.

@@ -109,7 +109,9 @@ fn of_pyproject(document: &dyn TableLike, tree: &Tree, found: &mut BTreeSet<Stri
     }
 
     if backend.starts_with("flit") {
-        match text(&["tool", "flit", "module", "name"]) {
+        // Until its third version it had its own table of metadata.
+        let told = text(&["tool", "flit", "module", "name"]);
+        match told.or_else(|| text(&["tool", "flit", "metadata", "module"])) {
             Some(module) => {
                 let folder = module.replace('.', "/");
                 found.extend(["", "src"].map(|root| join(root, &folder)));
