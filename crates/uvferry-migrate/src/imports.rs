@@ -106,8 +106,8 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     found(project, (settings, diagnostics), sources, options)
 }
 
-/// As [`imports_of`] for a tree of which nothing else is asked: each of its Python files is
-/// opened once at most, and not at all where the cache knows it.
+/// As [`imports_of`] for a tree of which nothing else is asked: a Python file that does not speak
+/// of pip is opened once at most, and not at all where the cache knows it.
 pub fn imports_of_tree(mut tree: Tree, options: &ImportsOptions) -> ImportsFound {
     let pyproject = tree.read("pyproject.toml").ok();
     let pyproject = pyproject

@@ -183,6 +183,12 @@ fn deptry_says_which_requirements_files_are_for_what() {
     let told = of("[tool.deptry]\nrequirements_files = [\"deps/run.list\"]\n\
          [tool.uvferry.files]\n\"deps/run.list\" = \"ignore\"\n");
     assert_eq!(purpose(&told, "attrs"), None);
+    let told = of(
+        "[tool.deptry]\nrequirements_files = [\"requirements-docs.txt\", \"requirements.txt\"]\n\
+         [tool.uvferry.files]\n\"requirements-docs.txt\" = \"group:manual\"\n",
+    );
+    assert_eq!(purpose(&told, "sphinx"), Some(group("manual")));
+    assert_eq!(purpose(&told, "click"), Some(Purpose::Main));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use uvferry_requirements::{Requirement, normalize_name};
 use uvferry_setuptools::Requirement as OfSetup;
 
 use crate::project::Project;
-use crate::roles::{Form, compiled_roots};
+use crate::roles::{Form, Said, compiled_roots};
 use crate::tree::join;
 
 /// All that a project's files state, in no order that means anything.
@@ -30,7 +30,7 @@ pub(super) fn declared(project: &Project, settings: &Settings) -> Vec<Declared> 
 }
 
 fn of_requirements_files(project: &Project, settings: &Settings, found: &mut Vec<Declared>) {
-    let told = Told::new(settings);
+    let told = Told::new(project, settings);
     let documents = project.documents.list();
     for (at, (document, role)) in documents.iter().zip(&project.roles).enumerate() {
         if document.is_of_checkout || document.is_remote() {
@@ -69,10 +69,15 @@ struct Told {
 }
 
 impl Told {
-    fn new(settings: &Settings) -> Self {
+    /// Without those of which the project's own settings say what they are for.
+    fn new(project: &Project, settings: &Settings) -> Self {
+        let is_open = |path: &String| {
+            let said = project.options.files.get(path);
+            said.is_none_or(|said| *said == Said::Found)
+        };
         let paths = |list: &Option<Vec<String>>| {
             let list = list.iter().flatten();
-            list.map(|path| join("", path)).collect()
+            list.map(|path| join("", path)).filter(is_open).collect()
         };
         Self {
             main: paths(&settings.requirements_files),
