@@ -7,7 +7,7 @@ use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
-use uvferry_migrate::{ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of};
+use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of_tree};
 use uvferry_report::json::ImportsDocument;
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
@@ -31,6 +31,7 @@ pub(crate) fn found(
     if !root.is_dir() {
         return Err(Failure::usage(format!("there is no folder `{}`", root.display())).into());
     }
+    rayon::spawn(uvferry_imports::prepare);
     let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
     let variables = environment::variables();
     let options = ImportsOptions {
@@ -39,8 +40,7 @@ pub(crate) fn found(
         uv_cache: environment::uv_cache(&root, &variables),
         ..options
     };
-    let project = Project::read(tree, &PlanOptions::default());
-    Ok(imports_of(&project, &options))
+    Ok(imports_of_tree(tree, &options))
 }
 
 /// Checks and prints.

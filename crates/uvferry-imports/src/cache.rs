@@ -5,6 +5,9 @@
 //! for its index: device, inode, size, times of modification and of change. As git does with
 //! what it calls racy, a file that changed so shortly before it was looked at that a later
 //! change might bear the same time is read again.
+//!
+//! What else a caller looks for in the bytes of each file is answered from there too
+//! ([`read_and_search`]): files are opened once, and not at all where they are known.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -18,7 +21,7 @@ use crate::sources::{Kind, PythonFile};
 
 /// The first bytes of a file of the cache. What reading finds is part of the format: the number
 /// goes up with each change of it.
-const FORMAT: &[u8] = concat!("uvferry.readings/1 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
+const FORMAT: &[u8] = concat!("uvferry.readings/2 ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 
 /// Several hundred thousand files.
 const MOST_BYTES: u64 = 1 << 30;
@@ -31,6 +34,10 @@ const MOST_TREES: usize = 64;
 const MOST_UNSEEN: usize = 2_000;
 /// After so many writes without use, a reading is dropped.
 const MOST_TURNS: u8 = 20;
+
+/// What writing the known of one file costs is 1.
+const COST_OF_READING: usize = 100;
+const COST_OF_HASHING: usize = 10;
 
 /// Times are written every few milliseconds at best, and every two seconds on FAT; and the clock
 /// of a file server may be a little behind.
@@ -60,32 +67,45 @@ impl Cache {
         self.folder.join("readings-1")
     }
 
-    fn file(&self, root: &Path) -> PathBuf {
+    /// The file of a tree, and of what is looked for in it.
+    fn file(&self, root: &Path, words: &str) -> PathBuf {
         let root = fs_err::canonicalize(root).unwrap_or_else(|_| root.to_owned());
-        let hash = uvferry_diagnostics::sha256_hex(root.as_os_str().as_encoded_bytes());
+        let mut hashed = root.as_os_str().as_encoded_bytes().to_vec();
+        hashed.push(0);
+        hashed.extend_from_slice(words.as_bytes());
+        let hash = uvferry_diagnostics::sha256_hex(&hashed);
         self.entries().join(&hash[..32])
     }
 
-    fn load(&self, root: &Path) -> Option<Known> {
-        let file = self.file(root);
-        let metadata = fs_err::metadata(&file).ok()?;
-        if !metadata.is_file() || metadata.len() > MOST_BYTES {
-            return None;
-        }
-        Known::from_bytes(fs_err::read(&file).ok()?)
-    }
-
     /// Writes what was read. Failing to costs the reading next time, nothing else.
-    fn keep(&self, root: &Path, known: Option<&Known>, read: &[(PythonFile, Read)]) {
-        if known.is_some_and(|known| known.says_as_much(read)) {
+    fn keep(&self, file: &Path, known: Option<&Known>, read: &[(PythonFile, Read)]) {
+        if known.is_some_and(|known| !known.is_worth_writing(read)) {
             return;
         }
         let Some(bytes) = written(known, read) else {
             return;
         };
         let folder = self.entries();
-        let _ = replace(&folder, &self.file(root), &bytes).and_then(|()| drop_oldest(&folder));
+        let _ = replace(&folder, file, &bytes).and_then(|()| drop_oldest(&folder));
     }
+}
+
+/// What the file of a tree has, if that can be had.
+fn load(file: &Path) -> Option<Known> {
+    let metadata = fs_err::metadata(file).ok()?;
+    if !metadata.is_file() || metadata.len() > MOST_BYTES {
+        return None;
+    }
+    Known::from_bytes(fs_err::read(file).ok()?)
+}
+
+/// What is looked for in the bytes of each file beside what it imports.
+#[derive(Clone, Copy)]
+pub struct Search<'s> {
+    /// Says what is looked for, all of it: what is kept of another search is not taken.
+    pub words: &'s str,
+    /// Whether a file's bytes have it.
+    pub is_match: &'s (dyn Fn(&[u8]) -> bool + Sync),
 }
 
 fn replace(folder: &Path, file: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -122,18 +142,42 @@ pub fn read_all(
     files: Vec<PythonFile>,
     cache: Option<&Cache>,
 ) -> Vec<(PythonFile, Reading)> {
-    let known = cache.and_then(|cache| cache.load(root));
-    let looks = cache.map(|cache| Looks {
+    let read = all(root, files, cache, None).into_iter();
+    read.map(|(file, read)| (file, read.reading)).collect()
+}
+
+/// As [`read_all`], and says of each file whether it has what is looked for. Of one that cannot
+/// be read nobody knows: it may have it.
+pub fn read_and_search(
+    root: &Path,
+    files: Vec<PythonFile>,
+    cache: Option<&Cache>,
+    search: Search<'_>,
+) -> Vec<(PythonFile, Reading, bool)> {
+    let read = all(root, files, cache, Some(search)).into_iter();
+    read.map(|(file, read)| (file, read.reading, read.is_match))
+        .collect()
+}
+
+fn all(
+    root: &Path,
+    files: Vec<PythonFile>,
+    cache: Option<&Cache>,
+    search: Option<Search<'_>>,
+) -> Vec<(PythonFile, Read)> {
+    let kept = cache.map(|cache| cache.file(root, search.map_or("", |search| search.words)));
+    let known = kept.as_deref().and_then(load);
+    let looks = Looks {
         known: known.as_ref(),
         // What was at rest before anything is looked at.
-        latest: nanoseconds(
-            SystemTime::now()
-                .checked_sub(cache.rest)
-                .unwrap_or(UNIX_EPOCH),
-        ),
-    });
+        latest: cache.map(|cache| {
+            let now = SystemTime::now();
+            nanoseconds(now.checked_sub(cache.rest).unwrap_or(UNIX_EPOCH))
+        }),
+        search,
+    };
     let each = |large: bool| {
-        let looks = looks.as_ref();
+        let looks = &looks;
         files
             .into_par_iter()
             .map(|file| {
@@ -150,24 +194,26 @@ pub fn read_all(
         Ok(pool) => pool.install(|| each(true)),
         Err(_) => each(false),
     };
-    if let Some(cache) = cache {
-        cache.keep(root, known.as_ref(), &read);
+    if let (Some(cache), Some(kept)) = (cache, &kept) {
+        cache.keep(kept, known.as_ref(), &read);
     }
-    drop(known);
-    read.into_iter()
-        .map(|(file, read)| (file, read.reading))
-        .collect()
+    read
 }
 
-/// How files are looked up.
+/// How files are looked up and read.
 struct Looks<'k> {
     known: Option<&'k Known>,
-    latest: i64,
+    /// Nanoseconds since 1970: what changed later may have changed again. `None` where nothing
+    /// is kept.
+    latest: Option<i64>,
+    search: Option<Search<'k>>,
 }
 
 /// One file's reading, and how it may be known again.
 struct Read {
     reading: Reading,
+    /// Whether it has, or may have, what is looked for.
+    is_match: bool,
     key: Option<Key>,
     /// Only of a file that was at rest.
     stamp: Option<Stamp>,
@@ -178,10 +224,11 @@ struct Read {
 /// SHA-256 of kind and bytes.
 type Key = [u8; 32];
 
-fn read_one(root: &Path, file: &PythonFile, looks: Option<&Looks<'_>>, large: bool) -> Read {
+fn read_one(root: &Path, file: &PythonFile, looks: &Looks<'_>, large: bool) -> Read {
     let path = root.join(&file.path);
     let unknown = |reading| Read {
         reading,
+        is_match: true,
         key: None,
         stamp: None,
         from: None,
@@ -198,37 +245,28 @@ fn read_one(root: &Path, file: &PythonFile, looks: Option<&Looks<'_>>, large: bo
         )));
     }
     let stamp = Stamp::of(&metadata);
-    let known = looks.and_then(|looks| looks.known);
-    if let Some(known) = known
-        && let Some((from, key)) = known.of_file(file, &stamp)
-        && let Some(reading) = known.reading(from)
+    if let Some(known) = looks.known
+        && let Some(from) = known.of_file(file, &stamp)
+        && let Some(read) = known.read(from, Some(stamp))
     {
-        return Read {
-            reading,
-            key: Some(key),
-            stamp: Some(stamp),
-            from: Some(from),
-        };
+        return read;
     }
     let bytes = match fs_err::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => return unknown(reading::unreadable(said(&error))),
     };
-    let key = looks.map(|_| key(&bytes, file.kind));
+    let key = looks.latest.map(|_| key(&bytes, file.kind));
     let stamp = looks
-        .filter(|looks| stamp.is_before(looks.latest))
+        .latest
+        .filter(|latest| stamp.is_before(*latest))
         .map(|_| stamp);
-    if let (Some(known), Some(key)) = (known, &key)
+    if let (Some(known), Some(key)) = (looks.known, &key)
         && let Some(from) = known.of_key(key)
-        && let Some(reading) = known.reading(from)
+        && let Some(read) = known.read(from, stamp)
     {
-        return Read {
-            reading,
-            key: Some(*key),
-            stamp,
-            from: Some(from),
-        };
+        return read;
     }
+    let is_match = looks.search.is_some_and(|search| (search.is_match)(&bytes));
     let reading = if large {
         reading::read_on_large_stack(bytes, file.kind)
     } else {
@@ -236,6 +274,7 @@ fn read_one(root: &Path, file: &PythonFile, looks: Option<&Looks<'_>>, large: bo
     };
     Read {
         reading,
+        is_match,
         key,
         stamp,
         from: None,
@@ -331,6 +370,8 @@ struct Kept {
     length: u32,
     /// How often the file was written since it was in use.
     turns: u8,
+    /// Whether it has what was looked for.
+    is_match: bool,
 }
 
 /// What is kept of one tree.
@@ -361,15 +402,14 @@ impl Known {
     }
 
     /// What is known of a file that is as it was.
-    fn of_file(&self, file: &PythonFile, stamp: &Stamp) -> Option<(usize, Key)> {
+    fn of_file(&self, file: &PythonFile, stamp: &Stamp) -> Option<usize> {
         let files = &self.index.files;
         let at = files
             .binary_search_by(|known| known.path.as_str().cmp(&file.path))
             .ok()?;
         let known = &files[at];
         let reading = usize::try_from(known.reading).ok()?;
-        let key = self.index.readings.get(reading)?.key;
-        (known.stamp == *stamp && known.kind == file.kind).then_some((reading, key))
+        (known.stamp == *stamp && known.kind == file.kind).then_some(reading)
     }
 
     fn of_key(&self, key: &Key) -> Option<usize> {
@@ -385,26 +425,36 @@ impl Known {
         self.bytes.get(start..start + kept.length as usize)
     }
 
-    fn reading(&self, reading: usize) -> Option<Reading> {
-        postcard::from_bytes(self.blob(reading)?).ok()
+    /// What it was read as, of a file that has `stamp` and is at rest.
+    fn read(&self, reading: usize, stamp: Option<Stamp>) -> Option<Read> {
+        let kept = self.index.readings.get(reading)?;
+        Some(Read {
+            reading: postcard::from_bytes(self.blob(reading)?).ok()?,
+            is_match: kept.is_match,
+            key: Some(kept.key),
+            stamp,
+            from: Some(reading),
+        })
     }
 
-    /// Whether writing would say nothing new.
-    fn says_as_much(&self, read: &[(PythonFile, Read)]) -> bool {
-        let mut stamped = 0;
+    /// Whether what is new makes up for writing all of it again: reading a file anew costs as
+    /// much as writing what is known of some hundred, hashing one as much as writing ten.
+    fn is_worth_writing(&self, read: &[(PythonFile, Read)]) -> bool {
+        let (mut stamped, mut cost) = (0, 0);
         for (file, read) in read {
             match (&read.stamp, read.from) {
                 (Some(stamp), Some(_)) => {
                     stamped += 1;
-                    if self.of_file(file, stamp).is_none() {
-                        return false;
-                    }
+                    cost += usize::from(self.of_file(file, stamp).is_none()) * COST_OF_HASHING;
                 }
-                (_, None) if read.key.is_some() => return false,
+                (_, None) if read.key.is_some() => cost += COST_OF_READING,
                 _ => {}
             }
         }
-        stamped == self.index.files.len()
+        // Of files that are gone nothing is used: they go when it is written next, or now where
+        // they are many.
+        let gone = self.index.files.len().saturating_sub(stamped);
+        cost > read.len() || gone > read.len()
     }
 }
 
@@ -415,6 +465,10 @@ fn written(known: Option<&Known>, read: &[(PythonFile, Read)]) -> Option<Vec<u8>
         Known(usize),
         New(usize),
     }
+    let is_match = |source: &Source| match source {
+        Source::Known(at) => known.is_some_and(|known| known.index.readings[*at].is_match),
+        Source::New(at) => read[*at].1.is_match,
+    };
     let mut sources: Vec<(Key, Source, u8)> = Vec::with_capacity(read.len());
     let mut is_used = vec![false; known.map_or(0, |known| known.index.readings.len())];
     for (at, (_, read)) in read.iter().enumerate() {
@@ -462,6 +516,7 @@ fn written(known: Option<&Known>, read: &[(PythonFile, Read)]) -> Option<Vec<u8>
             start: u32::try_from(start).ok()?,
             length: u32::try_from(blobs.len() - start).ok()?,
             turns: *turns,
+            is_match: is_match(source),
         });
     }
     for (file, read) in read {
@@ -527,7 +582,11 @@ mod tests {
         }
 
         fn kept(&self) -> PathBuf {
-            self.cache.file(&self.root())
+            self.cache.file(&self.root(), "")
+        }
+
+        fn known(&self) -> Option<Known> {
+            load(&self.kept())
         }
     }
 
@@ -540,7 +599,7 @@ mod tests {
         let plain = tree.read(None);
         assert_eq!(plain.len(), 3);
         assert_eq!(tree.read(Some(&tree.cache)), plain);
-        let known = tree.cache.load(&tree.root()).unwrap();
+        let known = tree.known().unwrap();
         // Two files of one content and kind share what they say.
         assert_eq!(
             (known.index.files.len(), known.index.readings.len()),
@@ -568,6 +627,7 @@ mod tests {
                     lines: 77,
                     ..Reading::default()
                 },
+                is_match: false,
                 key: Some(key(b"import one\n", Kind::Module)),
                 stamp: Some(Stamp::of(
                     &fs_err::metadata(tree.root().join("a.py")).unwrap(),
@@ -598,13 +658,13 @@ mod tests {
         assert_eq!(read[0].1.imports[0].module, "six");
         assert_eq!(read[1].1.imports[0].module, "two");
         // What it was before is kept for a while.
-        let known = tree.cache.load(&tree.root()).unwrap();
+        let known = tree.known().unwrap();
         assert_eq!(known.index.readings.len(), 3);
         for turn in 0..=u32::from(MOST_TURNS) {
             tree.write("b.py", &format!("import b{turn}\n"));
             tree.read(Some(&tree.cache));
         }
-        let known = tree.cache.load(&tree.root()).unwrap();
+        let known = tree.known().unwrap();
         assert!(known.of_key(&key(b"import one\n", Kind::Module)).is_none());
         assert!(known.of_key(&key(b"import b20\n", Kind::Module)).is_some());
     }
@@ -615,7 +675,7 @@ mod tests {
         tree.cache.rest = Duration::from_mins(1);
         tree.write("a.py", "import one\n");
         tree.read(Some(&tree.cache));
-        let known = tree.cache.load(&tree.root()).unwrap();
+        let known = tree.known().unwrap();
         assert_eq!(
             (known.index.files.len(), known.index.readings.len()),
             (0, 1)
@@ -623,7 +683,130 @@ mod tests {
         tree.read(Some(&tree.cache));
         tree.cache.rest = Duration::ZERO;
         tree.read(Some(&tree.cache));
-        assert_eq!(tree.cache.load(&tree.root()).unwrap().index.files.len(), 1);
+        assert_eq!(tree.known().unwrap().index.files.len(), 1);
+    }
+
+    /// Writes the same time of modification as before, as tools that unpack archives do.
+    fn write_with_time(path: &Path, text: &str, time: SystemTime) {
+        fs_err::write(path, text).unwrap();
+        let file = fs_err::File::options().write(true).open(path).unwrap();
+        file.file().set_modified(time).unwrap();
+    }
+
+    #[test]
+    fn a_change_that_keeps_size_and_time_shows() {
+        let mut tree = Tree::new();
+        let path = tree.root().join("a.py");
+        let modules = |tree: &Tree| tree.read(Some(&tree.cache))[0].1.imports[0].module.clone();
+        // Just now: git's racy case. What is younger than the cache allows is read again, whatever
+        // its times say.
+        tree.cache.rest = Duration::from_mins(1);
+        let now = SystemTime::now();
+        write_with_time(&path, "import one\n", now);
+        assert_eq!(modules(&tree), "one");
+        write_with_time(&path, "import two\n", now);
+        assert_eq!(modules(&tree), "two");
+        // At rest, with its old time given back: the time of the change, which nobody gives back,
+        // tells it.
+        if cfg!(unix) {
+            tree.cache.rest = Duration::ZERO;
+            let old = now - Duration::from_hours(1);
+            write_with_time(&path, "import six\n", old);
+            assert_eq!(modules(&tree), "six");
+            assert_eq!(tree.known().unwrap().index.files.len(), 1);
+            write_with_time(&path, "import toc\n", old);
+            assert_eq!(modules(&tree), "toc");
+        }
+    }
+
+    #[test]
+    fn what_is_looked_for_is_kept_for_whoever_looks_for_the_same() {
+        let tree = Tree::new();
+        tree.write("a.py", "import one  # pip\n");
+        tree.write("b.py", "import two\n");
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let is_match = |bytes: &[u8]| {
+            asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            bytes.windows(3).any(|three| three == b"pip")
+        };
+        let search = |words: &str, cache: Option<&Cache>| -> Vec<bool> {
+            std::thread::sleep(Duration::from_millis(20));
+            let files = find(&tree.root(), &Options::default()).files;
+            let search = Search {
+                words,
+                is_match: &is_match,
+            };
+            let read = read_and_search(&tree.root(), files, cache, search);
+            read.into_iter().map(|(_, _, is_match)| is_match).collect()
+        };
+        let times = || asked.swap(0, std::sync::atomic::Ordering::Relaxed);
+        // What another run read says nothing of what it did not look for.
+        tree.read(Some(&tree.cache));
+        for (words, cache, expected_times) in [
+            ("pip", None, 2),
+            ("pip", Some(&tree.cache), 2),
+            ("pip", Some(&tree.cache), 0),
+            ("pip, 2", Some(&tree.cache), 2),
+            ("pip", Some(&tree.cache), 0),
+        ] {
+            assert_eq!(search(words, cache), [true, false]);
+            assert_eq!(times(), expected_times, "{words}");
+        }
+        tree.write("b.py", "import pip\n");
+        assert_eq!(search("pip", Some(&tree.cache)), [true, true]);
+        assert_eq!(times(), 1);
+        // By its content, where its place is new.
+        fs_err::rename(tree.root().join("b.py"), tree.root().join("c.py")).unwrap();
+        assert_eq!(search("pip", Some(&tree.cache)), [true, true]);
+        assert_eq!(times(), 0);
+    }
+
+    #[test]
+    fn several_runs_at_once_do_not_break_each_other() {
+        let tree = Tree::new();
+        for at in 0..40 {
+            tree.write(&format!("m{at}.py"), &format!("import module_{at}\n"));
+        }
+        let plain = tree.read(None);
+        std::thread::scope(|scope| {
+            for nth in 0..4 {
+                let (tree, plain) = (&tree, &plain);
+                scope.spawn(move || {
+                    for turn in 0..10 {
+                        assert_eq!(&tree.read(Some(&tree.cache)), plain);
+                        // Whoever deletes it may do so while others use it.
+                        if (turn + nth) % 4 == 0 {
+                            let _ = fs_err::remove_dir_all(tree.cache.entries());
+                        }
+                    }
+                });
+            }
+        });
+        assert_eq!(tree.read(Some(&tree.cache)), plain);
+        assert_eq!(tree.known().unwrap().index.files.len(), 40);
+        // And none leaves its half-written file.
+        let left = fs_err::read_dir(tree.cache.entries()).unwrap().count();
+        assert_eq!(left, 1);
+    }
+
+    #[test]
+    fn few_changes_are_not_worth_writing_all_again() {
+        let tree = Tree::new();
+        for at in 0..250 {
+            tree.write(&format!("m{at:03}.py"), &format!("import module_{at}\n"));
+        }
+        tree.read(Some(&tree.cache));
+        let first = fs_err::read(tree.kept()).unwrap();
+        let changed = |at: u32| {
+            tree.write(&format!("m{at:03}.py"), &format!("import other_{at}\n"));
+            let read = tree.read(Some(&tree.cache));
+            // What is not written is read all the same.
+            let at = at as usize;
+            assert_eq!(read[at].1.imports[0].module, format!("other_{at}"));
+            fs_err::read(tree.kept()).unwrap() != first
+        };
+        assert_eq!([changed(0), changed(1), changed(2)], [false, false, true]);
+        assert_eq!(tree.known().unwrap().index.readings.len(), 253);
     }
 
     #[test]
@@ -638,6 +821,14 @@ mod tests {
             assert!(Known::from_bytes(bad).is_none(), "{at}");
             assert!(Known::from_bytes(good[..at].to_vec()).is_none(), "{at}");
         }
+        // The layout before this one, with a checksum that is right.
+        let mut older = good.clone();
+        let at = FORMAT.iter().position(u8::is_ascii_digit).unwrap();
+        older[at] -= 1;
+        assert!(Known::from_bytes(older.clone()).is_none());
+        fs_err::write(tree.kept(), older).unwrap();
+        assert_eq!(tree.read(Some(&tree.cache)), plain);
+        assert_eq!(fs_err::read(tree.kept()).unwrap(), good);
         fs_err::write(tree.kept(), b"something else").unwrap();
         assert_eq!(tree.read(Some(&tree.cache)), plain);
         assert_eq!(fs_err::read(tree.kept()).unwrap(), good);
@@ -662,7 +853,7 @@ mod tests {
             "{:?}",
             read[0].1.faults
         );
-        let known = tree.cache.load(&tree.root());
+        let known = tree.known();
         assert!(known.is_none_or(|known| known.index.readings.is_empty()));
     }
 }

@@ -320,6 +320,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
+pub(crate) fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 #[cfg(test)]
 mod tests {
     use uvferry_requirements::normalize_name;

@@ -1,6 +1,11 @@
 //! What a project says that it needs. Who reads the files decides what each line is for.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use uvferry_diagnostics::Location;
+
+use crate::uses::data::{Data, words};
 
 /// One requirement that a project states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,28 +46,20 @@ pub enum Purpose {
     Build,
 }
 
+/// The names of `data/groups.toml`.
+static PLACES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let data = Data::new(include_str!("../data/groups.toml"));
+    data.rows("group")
+        .flat_map(|row| words(row, "names"))
+        .collect()
+});
+
 impl Purpose {
     /// Whether it is there for development alone: a group is, unless its name is that of a place
-    /// where the project runs (`requirements/production.txt`).
+    /// where the project runs (`requirements/production.txt`); `data/groups.toml` has them.
     pub fn is_development(&self) -> bool {
-        const PLACES: [&str; 14] = [
-            "production",
-            "prod",
-            "deploy",
-            "deployment",
-            "live",
-            "staging",
-            "stage",
-            "server",
-            "heroku",
-            "docker",
-            "aws",
-            "gcp",
-            "azure",
-            "runtime",
-        ];
         match self {
-            Self::Group(group) => !PLACES.contains(&group.to_lowercase().as_str()),
+            Self::Group(group) => !PLACES.contains(&group.to_lowercase()),
             Self::Main | Self::Extra(_) | Self::Build => false,
         }
     }
@@ -75,4 +72,25 @@ pub enum Origin {
     Stated,
     /// A tool or `pip freeze`: a line of a closure, whose roots are stated elsewhere or unknown.
     Closure,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_for_development_unless_its_name_is_that_of_a_place() {
+        for (purpose, expected) in [
+            (Purpose::Group("Production".to_owned()), false),
+            (Purpose::Group("heroku".to_owned()), false),
+            (Purpose::Group("server".to_owned()), false),
+            (Purpose::Group("dev".to_owned()), true),
+            (Purpose::Group("servers".to_owned()), true),
+            (Purpose::Extra("dev".to_owned()), false),
+            (Purpose::Main, false),
+            (Purpose::Build, false),
+        ] {
+            assert_eq!(purpose.is_development(), expected, "{purpose:?}");
+        }
+    }
 }

@@ -42,6 +42,14 @@ pub mod sources;
 pub mod uses;
 pub mod verdicts;
 
-pub use cache::{Cache, read_all};
+pub use cache::{Cache, Search, read_all, read_and_search};
 pub use place::Place;
 pub use rules::RULES;
+
+/// Reads the tables of this crate that most projects need: for another thread, while this one
+/// walks a tree. Whoever needs one before waits for it, or reads it first.
+pub fn prepare() {
+    uses::prepare();
+    modules::known::all();
+    categories::prepare();
+}

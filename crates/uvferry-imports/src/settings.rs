@@ -15,6 +15,11 @@
 //! | `main-groups` | groups and extras | what is not |
 //! | `development-paths` | globs | what is a test, documentation or a tool |
 //!
+//! What is told of requirements files says what they are for: those that deptry is told besides are
+//! read whatever they are called, and so are those that FawltyDeps has in `deps` where
+//! `deps_parser_choice` makes them ones. Neither keeps other files from being read, and FawltyDeps's
+//! `code` keeps none: what its user looks at in one run is no statement about the rest.
+//!
 //! Sources: deptry's "Usage & Configuration", and its changelog for the names that its keys had
 //! before; FawltyDeps's "Configuration".
 
@@ -55,6 +60,8 @@ pub struct Settings {
     pub requirements_files: Option<Vec<String>>,
     /// Requirements files for development, likewise.
     pub development_requirements_files: Option<Vec<String>>,
+    /// Files that FawltyDeps is told to read as requirements files, whatever they are called.
+    pub other_requirements_files: Vec<String>,
 }
 
 impl Settings {
@@ -165,6 +172,7 @@ struct Said {
     development_paths: Option<Vec<String>>,
     requirements_files: Option<Vec<String>>,
     development_requirements_files: Option<Vec<String>>,
+    other_requirements_files: Option<Vec<String>>,
 }
 
 impl Said {
@@ -183,6 +191,9 @@ impl Said {
             development_requirements_files: self
                 .development_requirements_files
                 .or(other.development_requirements_files),
+            other_requirements_files: self
+                .other_requirements_files
+                .or(other.other_requirements_files),
         }
     }
 
@@ -218,6 +229,7 @@ impl From<Said> for Settings {
             development_paths: said.development_paths.unwrap_or_default(),
             requirements_files: said.requirements_files,
             development_requirements_files: said.development_requirements_files,
+            other_requirements_files: said.other_requirements_files.unwrap_or_default(),
         }
     }
 }
@@ -573,6 +585,7 @@ impl Reader<'_> {
 
     fn fawltydeps(&mut self, table: &dyn TableLike) -> Said {
         let mut said = Said::default();
+        let (mut deps, mut are_requirements) = (None, false);
         for (key, item) in entries(table) {
             match key.get() {
                 "ignore_unused" => {
@@ -595,10 +608,16 @@ impl Reader<'_> {
                         (globs.collect(), Vec::new())
                     });
                 }
+                "deps" => deps = self.list(key, item, One::No),
+                "deps_parser_choice" => {
+                    are_requirements = item.as_str() == Some("requirements.txt");
+                }
                 name if FAWLTYDEPS.contains(&name) || name == FAWLTYDEPS_ALSO => {}
                 _ => self.unknown(key, item, FAWLTYDEPS),
             }
         }
+        // Without that choice it goes by the name of each, as is done here anyway.
+        said.other_requirements_files = deps.filter(|_| are_requirements);
         said
     }
 }

@@ -36,7 +36,7 @@ use scripts::{scripts_with_uv, scripts_without_environment};
 pub(crate) use outside::Outside;
 pub(crate) use project::{Became, project};
 pub(crate) use telling::told;
-pub(crate) use words::{calls_uv, names_one_of};
+pub(crate) use words::{calls_uv, may_speak_of_pip, names_one_of, words_of_pip};
 
 /// The uv that workflows and images are pinned to: the one that the translations are tested
 /// with.
@@ -120,6 +120,9 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         // What a file is, its first line tells only where its name does not.
         None if !words::may_have_shebang(path) => return None,
         Some(Carrier::Listed) if file.size_bytes > MAX_LISTED_BYTES => return None,
+        Some(Carrier::Listed) if tree.is_silent(path) && !is_searched(path, Carrier::Listed) => {
+            return None;
+        }
         Some(named) if !wanted(&named) => return None,
         _ => {}
     }
@@ -132,9 +135,7 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
     let speaks_of_pip = words::speaks_of_pip(&decoded(&bytes));
     // A script of which nothing becomes uv's is of no interest; an image or a job may run
     // one that does.
-    let is_searched = matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
-        || carrier == Carrier::Listed && (is_listed_pipeline(path) || is_of_builds(path));
-    if !speaks_of_pip && !runs_scripts(carrier) && !is_searched {
+    if !speaks_of_pip && !runs_scripts(carrier) && !is_searched(path, carrier) {
         return None;
     }
     Some(CommandFile {
@@ -142,6 +143,12 @@ fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<Co
         carrier,
         speaks_of_pip,
     })
+}
+
+/// Whether a file is looked through whatever words it has.
+fn is_searched(path: &str, carrier: Carrier) -> bool {
+    matches!(carrier, Carrier::ImageIgnore | Carrier::PreCommit)
+        || carrier == Carrier::Listed && (is_listed_pipeline(path) || is_of_builds(path))
 }
 
 /// Whether a file in a folder of templates is one of a file that carries commands, and none

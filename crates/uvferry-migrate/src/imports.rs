@@ -5,12 +5,14 @@ mod compiled;
 mod declared;
 mod environment;
 mod programs;
+mod shipped;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
+use uvferry_imports::Search;
 use uvferry_imports::categories;
 use uvferry_imports::declared::{Declared, Purpose};
 use uvferry_imports::graph::{self, Graph};
@@ -23,11 +25,17 @@ use uvferry_imports::settings::Settings;
 use uvferry_imports::sources::{self, PythonFile};
 use uvferry_imports::uses::{Use, Used, configuration, plugins, programs as brought, references};
 use uvferry_imports::verdicts::{self, Closure, Found, Knowledge, Request};
+use uvferry_pyproject::Pyproject;
 use uvferry_requirements::{Specifiers, Version};
 use uvferry_resolution::Lockfile;
 
+use crate::commands::{may_speak_of_pip, words_of_pip};
+use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::python_range::FLOOR;
+use crate::roles::Said;
+use crate::roots::{self, Root};
+use crate::tree::{Tree, join};
 pub use environment::ImportsEnvironment;
 
 /// uv's lock, beside pyproject.toml.
@@ -35,6 +43,12 @@ const LOCK: &str = "uv.lock";
 
 /// No configuration is as large, bytes.
 const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
+
+/// Nobody asks: each file may be.
+const NOTHING: Search<'static> = Search {
+    words: "",
+    is_match: &|_| true,
+};
 
 /// How imports are looked at.
 #[derive(Debug, Clone, Default)]
@@ -87,17 +101,58 @@ pub struct ImportsFound {
 /// Looks at a project. Projects of their own further down are left out, and their modules are
 /// known.
 pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
+    let (settings, diagnostics) = settings(&project.tree, &project.options.exclude, options);
+    let sources = Sources::read(&project.tree, &project.inner, &settings, options, NOTHING);
+    found(project, (settings, diagnostics), sources, options)
+}
+
+/// As [`imports_of`] for a tree of which nothing else is asked: a Python file that does not speak
+/// of pip is opened once at most, and not at all where the cache knows it.
+pub fn imports_of_tree(mut tree: Tree, options: &ImportsOptions) -> ImportsFound {
+    let pyproject = tree.read("pyproject.toml").ok();
+    let pyproject = pyproject
+        .and_then(|bytes| Pyproject::parse(&SourceFile::new("pyproject.toml", bytes)).ok());
+    let of_plan = pyproject.as_ref().map(Pyproject::settings);
+    let left_out = of_plan.as_ref().map(|it| it.exclude.as_slice());
+    let said = settings(&tree, left_out.unwrap_or_default(), options);
+    // Ours counts before that of other tools.
+    let is_said = |path: &String| {
+        let files = of_plan.iter().flat_map(|it| it.files.iter());
+        files.into_iter().any(|(known, _)| join("", known) == *path)
+    };
+    let named = declared::named(&said.0).filter(|path| tree.contains(path) && !is_said(path));
+    let plan = PlanOptions {
+        files: named.map(|path| (path, Said::Found)).collect(),
+        ..PlanOptions::default()
+    };
+    let inner = roots::below(&tree);
+    let search = Search {
+        words: words_of_pip(),
+        is_match: &may_speak_of_pip,
+    };
+    let mut sources = Sources::read(&tree, &inner, &said.0, options, search);
+    tree.set_silent(std::mem::take(&mut sources.silent));
+    let project = Project::read_for_imports(tree, inner, &plan);
+    found(&project, said, sources, options)
+}
+
+fn found(
+    project: &Project,
+    said: (Settings, Vec<Diagnostic>),
+    sources: Sources,
+    options: &ImportsOptions,
+) -> ImportsFound {
     let mut notes = Vec::new();
     let lock = lock(project, &mut notes);
+    notes.extend(sources.notes);
+    let (settings, diagnostics) = said;
+    let files = sources.files;
     let Looked {
-        settings,
-        diagnostics,
         declared,
-        files,
         pythons,
         first_party,
         catalogue,
-    } = Looked::at(project, lock.as_ref(), options, &mut notes);
+    } = Looked::at(project, &settings, &sources.paths, lock.as_ref(), options);
     let library = StandardLibrary::for_versions(&pythons);
     let graph = resolved(project, &declared, lock.as_ref(), options);
     let uses = uses(project, &declared, &files, &catalogue);
@@ -161,7 +216,9 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
 /// which lines of a closure are roots. No environment is looked at.
 pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
     let options = ImportsOptions::default();
-    let looked = Looked::at(project, None, &options, &mut Vec::new());
+    let (settings, _) = settings(&project.tree, &project.options.exclude, &options);
+    let sources = Sources::read(&project.tree, &project.inner, &settings, &options, NOTHING);
+    let looked = Looked::at(project, &settings, &sources.paths, None, &options);
     let library = StandardLibrary::for_versions(&looked.pythons);
     let knowledge = Knowledge::new(
         &looked.catalogue,
@@ -169,15 +226,12 @@ pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
         library,
         &looked.declared,
     );
-    verdicts::first_imports(&looked.files, &looked.declared, &knowledge)
+    verdicts::first_imports(&sources.files, &looked.declared, &knowledge)
 }
 
-/// What every question about imports starts from.
+/// What every question about imports starts from, beside the sources.
 struct Looked {
-    settings: Settings,
-    diagnostics: Vec<Diagnostic>,
     declared: Vec<Declared>,
-    files: Vec<(PythonFile, Reading)>,
     pythons: Vec<PythonVersion>,
     first_party: FirstParty,
     catalogue: Catalogue,
@@ -186,31 +240,31 @@ struct Looked {
 impl Looked {
     fn at(
         project: &Project,
+        settings: &Settings,
+        paths: &[String],
         lock: Option<&Lockfile>,
         options: &ImportsOptions,
-        notes: &mut Vec<String>,
     ) -> Self {
-        let (settings, diagnostics) = settings(project, options);
-        let declared = of_settings(declared::declared(project), &settings);
-        let (files, paths) = files(project, &settings, options, notes);
         Self {
+            declared: of_settings(declared::declared(project, settings), settings),
+            pythons: pythons(project),
             first_party: FirstParty::new(
                 paths.iter().map(String::as_str),
-                &first_party_hints(project, &settings),
+                &first_party_hints(project, settings),
             ),
-            catalogue: catalogue(&settings, lock, options),
-            pythons: pythons(project),
-            settings,
-            diagnostics,
-            declared,
-            files,
+            catalogue: catalogue(settings, lock, options),
         }
     }
 }
 
-fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagnostic>) {
-    let source = project
-        .tree
+/// What the user decided, with what is wrong in it. What the plan leaves out (`left_out`) is
+/// nobody's code either.
+fn settings(
+    tree: &Tree,
+    left_out: &[String],
+    options: &ImportsOptions,
+) -> (Settings, Vec<Diagnostic>) {
+    let source = tree
         .read("pyproject.toml")
         .ok()
         .map(|bytes| SourceFile::new("pyproject.toml", bytes));
@@ -234,10 +288,7 @@ fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagn
         }
     }
     settings.excluded.extend(options.excluded.iter().cloned());
-    // What the plan leaves out is nobody's code either.
-    settings
-        .excluded
-        .extend(project.options.exclude.iter().cloned());
+    settings.excluded.extend(left_out.iter().cloned());
     (settings, diagnostics)
 }
 
@@ -258,37 +309,69 @@ fn of_settings(declared: Vec<Declared>, settings: &Settings) -> Vec<Declared> {
     declared
 }
 
-/// The Python files of the project with what each says, and the paths of all, those of projects
-/// further down as well.
-fn files(
-    project: &Project,
-    settings: &Settings,
-    options: &ImportsOptions,
-    notes: &mut Vec<String>,
-) -> (Vec<(PythonFile, Reading)>, Vec<String>) {
-    let sources::Found {
-        files,
-        problems,
-        refused,
-        ..
-    } = sources::find(project.tree.root(), &sources::Options::from(settings));
-    for (pattern, why) in refused {
-        notes.push(format!("`{pattern}` leaves nothing out: {why}"));
+/// The Python files of a project.
+struct Sources {
+    /// By path, with what each says.
+    files: Vec<(PythonFile, Reading)>,
+    /// The paths of all, those of projects further down as well.
+    paths: Vec<String>,
+    /// Those of `files` that do not speak of pip.
+    silent: HashSet<String>,
+    /// What could not be looked at.
+    notes: Vec<String>,
+}
+
+impl Sources {
+    fn read(
+        tree: &Tree,
+        inner: &[Root],
+        settings: &Settings,
+        options: &ImportsOptions,
+        search: Search<'_>,
+    ) -> Self {
+        let of_sources = sources::Options::from(settings);
+        let mut found = sources::find(tree.root(), &of_sources);
+        found.take_for_packages(shipped::shipped(tree), &of_sources);
+        let sources::Found {
+            files,
+            problems,
+            refused,
+            ..
+        } = found;
+        let mut notes = Vec::new();
+        for (pattern, why) in refused {
+            notes.push(format!("`{pattern}` leaves nothing out: {why}"));
+        }
+        for problem in problems {
+            notes.push(format!(
+                "`{}` was not looked at: {}",
+                problem.path, problem.message
+            ));
+        }
+        let paths = files.iter().map(|file| file.path.clone()).collect();
+        let own: Vec<PythonFile> = files
+            .into_iter()
+            .filter(|file| roots::root_of(inner, &file.path).is_none())
+            .collect();
+        let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
+        let read = uvferry_imports::read_and_search(tree.root(), own, cache.as_ref(), search);
+        let mut silent = HashSet::new();
+        let files = read
+            .into_iter()
+            .map(|(file, reading, may_speak)| {
+                if !may_speak {
+                    silent.insert(file.path.clone());
+                }
+                (file, reading)
+            })
+            .collect();
+        Self {
+            files,
+            paths,
+            silent,
+            notes,
+        }
     }
-    for problem in problems {
-        notes.push(format!(
-            "`{}` was not looked at: {}",
-            problem.path, problem.message
-        ));
-    }
-    let paths = files.iter().map(|file| file.path.clone()).collect();
-    let own: Vec<PythonFile> = files
-        .into_iter()
-        .filter(|file| crate::roots::root_of(&project.inner, &file.path).is_none())
-        .collect();
-    let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
-    let read = uvferry_imports::read_all(project.tree.root(), own, cache.as_ref());
-    (read, paths)
 }
 
 fn lock(project: &Project, notes: &mut Vec<String>) -> Option<Lockfile> {
@@ -495,7 +578,7 @@ fn texts(project: &Project) -> Vec<SourceFile> {
         file.size_bytes <= MOST_OF_A_CONFIGURATION
             && is_configuration(&file.path)
             && !known.contains(&file.path)
-            && crate::roots::root_of(&project.inner, &file.path).is_none()
+            && roots::root_of(&project.inner, &file.path).is_none()
     });
     texts.extend(files.filter_map(|file| {
         let bytes = project.tree.read(&file.path).ok()?;

@@ -65,6 +65,8 @@ fn installed_by_commands(
                 && belongs(&file.path)
                 && is_instruction(&file.path)
                 && !roots::is_of_others(&file.path)
+                // Only in a file of pip's is an `-r` its own without a word of it.
+                && (is_of_pip(&file.path) || !tree.is_silent(&file.path))
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {

@@ -61,9 +61,27 @@ pub struct Project {
     pub broken: bool,
 }
 
+/// How much of a project is read.
+enum Extent {
+    All,
+    /// The projects below it are known.
+    Imports(Vec<Root>),
+}
+
 impl Project {
     /// Reads the project at `tree`'s root. Starts no process and writes nothing.
     pub fn read(tree: Tree, options: &PlanOptions) -> Self {
+        Self::read_as_far_as(tree, options, Extent::All)
+    }
+
+    /// As [`read`](Self::read), without what nobody asks who looks at imports alone: who names
+    /// the files that a plan would change, and what stands around the project. Both take reading
+    /// most files of the tree, or of the repository. `inner` are the projects below it.
+    pub(crate) fn read_for_imports(tree: Tree, inner: Vec<Root>, options: &PlanOptions) -> Self {
+        Self::read_as_far_as(tree, options, Extent::Imports(inner))
+    }
+
+    fn read_as_far_as(tree: Tree, options: &PlanOptions, extent: Extent) -> Self {
         let mut diagnostics = Vec::new();
         let mut broken = false;
         let source = |name: &str| -> Option<SourceFile> {
@@ -171,10 +189,11 @@ impl Project {
                 diagnostics.extend(found);
             }
         }
-        let inner: Vec<Root> = roots::find(&tree)
-            .into_iter()
-            .filter(|root| root.path != ".")
-            .collect();
+        let is_for_all = matches!(extent, Extent::All);
+        let inner = match extent {
+            Extent::All => roots::below(&tree),
+            Extent::Imports(inner) => inner,
+        };
         // Of what setuptools does not ask it, its requirements are none.
         let gives_dependencies = setup.as_ref().filter(|_| legacy.is_some());
         let mut build_readers = BTreeMap::new();
@@ -280,8 +299,14 @@ impl Project {
         } else {
             commands::gather(&tree, &inner, &excluded, options.docs == Some(true))
         };
-        let outside = Outside::read(options.copied_from.as_deref().unwrap_or(tree.root()));
-        let namings = namings(&tree, &sources_at_root(&tree));
+        let (outside, namings) = if is_for_all {
+            (
+                Outside::read(options.copied_from.as_deref().unwrap_or(tree.root())),
+                namings(&tree, &sources_at_root(&tree)),
+            )
+        } else {
+            (None, BTreeMap::new())
+        };
         let named_sources = first_of(&namings);
         let python = PythonEvidence::gather(&tree, &documents, &roles, options.python_hint);
         Self {

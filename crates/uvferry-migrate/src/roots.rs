@@ -99,6 +99,12 @@ fn declares_project(tree: &Tree, path: &str) -> bool {
     }
 }
 
+/// The projects of their own below the one at a tree's root.
+pub(crate) fn below(tree: &Tree) -> Vec<Root> {
+    let found = find(tree).into_iter();
+    found.filter(|root| root.path != ".").collect()
+}
+
 /// Finds the projects of a tree, the outermost first.
 pub(crate) fn find(tree: &Tree) -> Vec<Root> {
     let mut found: Vec<Root> = Vec::new();

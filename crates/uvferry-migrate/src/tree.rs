@@ -1,10 +1,11 @@
 //! The files of a project, without those that no person wrote.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ignore::WalkBuilder;
+use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use uvferry_diagnostics::SourceFile;
 
 /// The files below a folder, sorted by path.
@@ -24,6 +25,7 @@ pub struct Tree {
     checkouts: Vec<String>,
     unreadable: Vec<String>,
     not_unicode: Vec<String>,
+    silent: HashSet<String>,
 }
 
 /// One file of a [`Tree`].
@@ -79,10 +81,10 @@ impl Tree {
     pub fn walk(root: &Path) -> std::io::Result<Self> {
         // The walker reports a root that is missing only as a skipped entry.
         fs_err::read_dir(root)?;
-        let environments = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let environments = Arc::new(Mutex::new(Vec::new()));
         let seen = environments.clone();
         let tracked = crate::git_index::tracked_below(root);
-        let checkouts = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+        let checkouts = Arc::new(Mutex::new(Vec::new()));
         let seen_checkouts = checkouts.clone();
         let submodules = tracked.submodules.clone();
         let base = root.to_owned();
@@ -118,60 +120,26 @@ impl Tree {
                 }
                 true
             })
-            .build();
-        let (mut files, mut leaving) = (Vec::new(), Vec::new());
+            .build_parallel();
         let canonical = fs_err::canonicalize(root).ok();
-        let mut unreadable = Vec::new();
-        let mut not_unicode = BTreeSet::new();
-        for entry in walk {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    unreadable.extend(place_of(&error).and_then(|path| relative(root, path)));
-                    continue;
-                }
-            };
-            let Some(kind) = entry.file_type() else {
-                continue;
-            };
-            if kind.is_dir() {
-                continue;
-            }
-            if let Some(path) = not_unicode_path(root, entry.path()) {
-                not_unicode.insert(path);
-                continue;
-            }
-            let mut link_to = None;
-            if kind.is_symlink() {
-                let target = fs_err::canonicalize(entry.path())
-                    .ok()
-                    .filter(|target| target.is_file());
-                let Some(target) = target else {
-                    continue;
-                };
-                link_to = canonical.as_ref().and_then(|root| relative(root, &target));
-                if link_to.is_none() {
-                    leaving.extend(relative(root, entry.path()));
-                    continue;
-                }
-            } else if !kind.is_file() {
-                continue;
-            }
-            let Some(path) = relative(root, entry.path()) else {
-                continue;
-            };
-            let size_bytes = entry.metadata().map_or(0, |data| data.len());
-            files.push(TreeFile {
-                path,
-                size_bytes,
-                link_to,
-            });
-        }
+        let joined = Mutex::default();
+        walk.visit(&mut Visiting {
+            root,
+            canonical: canonical.as_deref(),
+            joined: &joined,
+        });
+        let Part {
+            mut files,
+            mut leaving,
+            mut unreadable,
+            not_unicode,
+        } = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let mut environments = environments
             .lock()
             .map(|seen| seen.clone())
             .unwrap_or_default();
+        environments.sort();
         let mut ignored = tracked_though_ignored(root, tracked.files, &files);
         let mut checkouts = checkouts
             .lock()
@@ -194,6 +162,7 @@ impl Tree {
             }
         }
         leaving.sort();
+        unreadable.sort();
         Ok(Self {
             leaving,
             checkouts,
@@ -218,7 +187,19 @@ impl Tree {
             checkouts: Vec::new(),
             unreadable: Vec::new(),
             not_unicode: Vec::new(),
+            silent: HashSet::new(),
         }
+    }
+
+    /// Says of files that somebody has read them, and that they have none of the words by which
+    /// commands of pip and of its kin are found: they need not be read for those.
+    pub(crate) fn set_silent(&mut self, paths: HashSet<String>) {
+        self.silent = paths;
+    }
+
+    /// Whether a file is known to have none of those words; of most files nobody knows.
+    pub(crate) fn is_silent(&self, path: &str) -> bool {
+        self.silent.contains(path)
     }
 
     /// The part of the tree below `folder` as a tree of its own.
@@ -340,6 +321,104 @@ impl Tree {
             Cow::Borrowed(_) => None,
         };
         Ok(of_utf_16.unwrap_or(bytes))
+    }
+}
+
+/// What a walk, or one of its threads, came upon.
+#[derive(Default)]
+struct Part {
+    files: Vec<TreeFile>,
+    leaving: Vec<String>,
+    unreadable: Vec<String>,
+    not_unicode: BTreeSet<String>,
+}
+
+/// Makes a visitor for each thread.
+struct Visiting<'a> {
+    root: &'a Path,
+    canonical: Option<&'a Path>,
+    joined: &'a Mutex<Part>,
+}
+
+impl<'a> ParallelVisitorBuilder<'a> for Visiting<'a> {
+    fn build(&mut self) -> Box<dyn ParallelVisitor + 'a> {
+        Box::new(Visitor {
+            root: self.root,
+            canonical: self.canonical,
+            joined: self.joined,
+            part: Part::default(),
+        })
+    }
+}
+
+struct Visitor<'a> {
+    root: &'a Path,
+    canonical: Option<&'a Path>,
+    joined: &'a Mutex<Part>,
+    part: Part,
+}
+
+impl Drop for Visitor<'_> {
+    fn drop(&mut self) {
+        let mut joined = self.joined.lock().unwrap_or_else(PoisonError::into_inner);
+        joined.files.append(&mut self.part.files);
+        joined.leaving.append(&mut self.part.leaving);
+        joined.unreadable.append(&mut self.part.unreadable);
+        joined.not_unicode.append(&mut self.part.not_unicode);
+    }
+}
+
+impl ParallelVisitor for Visitor<'_> {
+    fn visit(&mut self, entry: Result<DirEntry, ignore::Error>) -> WalkState {
+        match entry {
+            Ok(entry) => self.entry(&entry),
+            Err(error) => {
+                let path = place_of(&error).and_then(|path| relative(self.root, path));
+                self.part.unreadable.extend(path);
+            }
+        }
+        WalkState::Continue
+    }
+}
+
+impl Visitor<'_> {
+    fn entry(&mut self, entry: &DirEntry) {
+        let Some(kind) = entry.file_type() else {
+            return;
+        };
+        if kind.is_dir() {
+            return;
+        }
+        if let Some(path) = not_unicode_path(self.root, entry.path()) {
+            self.part.not_unicode.insert(path);
+            return;
+        }
+        let mut link_to = None;
+        if kind.is_symlink() {
+            let target = fs_err::canonicalize(entry.path())
+                .ok()
+                .filter(|target| target.is_file());
+            let Some(target) = target else {
+                return;
+            };
+            link_to = self.canonical.and_then(|root| relative(root, &target));
+            if link_to.is_none() {
+                let path = relative(self.root, entry.path());
+                self.part.leaving.extend(path);
+                return;
+            }
+        } else if !kind.is_file() {
+            return;
+        }
+        let Some(path) = relative(self.root, entry.path()) else {
+            return;
+        };
+        let size_bytes = entry.metadata().map_or(0, |data| data.len());
+        self.part.files.push(TreeFile {
+            path,
+            size_bytes,
+            link_to,
+        });
     }
 }
 

@@ -290,7 +290,10 @@ const IMPORTS: &str = "
 ## `[tool.uvferry.imports]`
 
 Read by `uvferry-imports`. Where a key is not there, `[tool.deptry]` counts, then
-`[tool.fawltydeps]`, whose keys are read too.
+`[tool.fawltydeps]`, whose keys are read too. The files of deptry's `requirements_files` and
+`requirements_files_dev` declare for the project and for development, whatever they are called;
+those of FawltyDeps's `deps` are requirements files where `deps_parser_choice` says so. Other
+files keep what their names say.
 
 | key | value | what it does |
 |---|---|---|

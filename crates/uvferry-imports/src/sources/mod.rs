@@ -116,11 +116,19 @@ pub struct Problem {
 }
 
 impl Found {
-    /// Takes a folder that its name makes one of tools, documentation or examples for a part
-    /// of the project, since something of the project imports it: the roles of the files in it
-    /// are told anew, as if it had another name.
-    pub fn take_for_package(&mut self, folder: &str, options: &Options) {
-        self.taken.insert(folder.to_owned());
+    /// Takes folders that their names make ones of tools, documentation or examples for parts
+    /// of the project, since the build ships them: the roles of the files in them are told anew,
+    /// as if they had other names. Tests in them stay tests.
+    pub fn take_for_packages(
+        &mut self,
+        folders: impl IntoIterator<Item = String>,
+        options: &Options,
+    ) {
+        let before = self.taken.len();
+        self.taken.extend(folders);
+        if self.taken.len() == before {
+            return;
+        }
         let mut roles = Roles::new(&self.files, options, &mut Vec::new());
         roles.set_folders(&self.sphinx, &self.taken);
         for file in &mut self.files {

@@ -61,6 +61,17 @@ impl Roles {
         role
     }
 
+    fn is_taken(&self, folders: &str) -> bool {
+        let mut folder = folders;
+        while !self.taken.is_empty() && !folder.is_empty() {
+            if self.taken.contains(folder) {
+                return true;
+            }
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        false
+    }
+
     fn by_names(&self, path: &str, kind: Kind) -> Role {
         let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
         if is_test_file(name) || folders.split('/').any(is_test_folder) {
@@ -69,19 +80,16 @@ impl Roles {
         if self.sphinx.contains(folders) && name == "conf.py" {
             return Role::Docs;
         }
-        // From the root on, as long as no package begins.
+        // From the root on, as long as no package begins. What lies above a package that the
+        // build takes from there says nothing of it.
         let mut end = 0;
-        let mut is_in_package = false;
+        let mut is_in_package = self.is_taken(folders);
         for (nth, folder) in folders.split('/').enumerate() {
-            if folder.is_empty() {
+            if folder.is_empty() || is_in_package {
                 break;
             }
             end += folder.len() + usize::from(nth > 0);
             let here = &folders[..end];
-            if self.taken.contains(here) {
-                is_in_package = true;
-                break;
-            }
             if let Some(role) = role_of_folder(folder, nth == 0, kind) {
                 return role;
             }

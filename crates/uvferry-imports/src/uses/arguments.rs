@@ -54,6 +54,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     Table { by_program, keys }
 });
 
+pub(super) fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// Words that are looked at behind a program.
 const MOST_WORDS: usize = 300;
 /// Words of a line in which programs are looked for.

@@ -3,16 +3,16 @@
 use toml_edit::{Document, Table};
 
 /// A file of this crate.
-pub(super) struct Data(Option<Document<&'static str>>);
+pub(crate) struct Data(Option<Document<&'static str>>);
 
 impl Data {
     /// Tests hold that each of them is TOML.
-    pub(super) fn new(text: &'static str) -> Self {
+    pub(crate) fn new(text: &'static str) -> Self {
         Self(Document::parse(text).ok())
     }
 
     /// Its rows of one name.
-    pub(super) fn rows(&self, name: &str) -> impl Iterator<Item = &Table> {
+    pub(crate) fn rows(&self, name: &str) -> impl Iterator<Item = &Table> {
         let list = self.0.as_ref().and_then(|document| document.get(name));
         let list = list.and_then(|item| item.as_array_of_tables());
         list.into_iter().flat_map(|list| list.iter())
@@ -24,7 +24,7 @@ pub(super) fn word(row: &Table, key: &str) -> String {
     word.unwrap_or_default().to_owned()
 }
 
-pub(super) fn words(row: &Table, key: &str) -> Vec<String> {
+pub(crate) fn words(row: &Table, key: &str) -> Vec<String> {
     let list = row.get(key).and_then(|item| item.as_array());
     let list = list.into_iter().flat_map(|list| list.iter());
     list.filter_map(|value| value.as_str().map(str::to_owned))
@@ -80,6 +80,7 @@ mod tests {
         ("addresses", include_str!("../../data/addresses.toml")),
         ("alternatives", include_str!("../../data/alternatives.toml")),
         ("arguments", include_str!("../../data/arguments.toml")),
+        ("groups", include_str!("../../data/groups.toml")),
         ("names", include_str!("../../data/names.toml")),
         ("plugins", include_str!("../../data/plugins.toml")),
         ("programs", include_str!("../../data/programs.toml")),

@@ -77,6 +77,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
+pub(super) fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// The kinds of plugins that a distribution (normalised) is one of by its name.
 pub fn plugins_by_name(name: &str) -> impl Iterator<Item = &'static Plugins> {
     TABLE.plugins.iter().filter(move |plugins| {

@@ -40,6 +40,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     }
 });
 
+pub(super) fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// The uses of declared distributions whose programs are called, at the place of each call.
 ///
 /// `programs_of` gives the console scripts of an installed distribution (normalised), nothing

@@ -46,6 +46,10 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
+pub(super) fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// What stubs (normalised, PEP 503) are for; `None` for what are no stubs, and for those of
 /// what no distribution brings.
 ///

@@ -65,8 +65,8 @@ pub struct Request<'a> {
     pub read: &'a dyn Fn(&str) -> Option<SourceFile>,
 }
 
-/// What is known of modules and distributions.
-pub trait Modules {
+/// What is known of modules and distributions. Several threads ask at once.
+pub trait Modules: Sync {
     /// Whose a module is that a file imports.
     fn origin(&self, file: &PythonFile, import: &Import) -> ModuleOrigin;
 

@@ -2,10 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::{Counts, ModuleOrigin, Request, names, top_level};
 use crate::modules::{MappingSource, Provider};
 use crate::reading::{Context, Import};
 use crate::uses::Used;
+
+/// So many files are asked about in parallel before what is found is put together: what each
+/// import is takes more room than what is kept of it.
+const FILES_AT_ONCE: usize = 1024;
 
 /// An import in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,15 +117,27 @@ pub(super) fn of(request: &Request<'_>) -> Of {
     };
     // A string that reads like a name is asked for once.
     let mut of_names: HashMap<&str, ModuleOrigin> = HashMap::new();
-    for (file, (python, reading)) in request.files.iter().enumerate() {
+    let origins = request.files.chunks(FILES_AT_ONCE).flat_map(|files| {
+        let origins: Vec<Vec<ModuleOrigin>> = files
+            .par_iter()
+            .map(|(python, reading)| {
+                let imports = reading.imports.iter();
+                imports
+                    .map(|import| request.modules.origin(python, import))
+                    .collect()
+            })
+            .collect();
+        origins
+    });
+    for (file, ((_, reading), origins)) in request.files.iter().zip(origins).enumerate() {
         counts.lines += u64::from(reading.lines);
         counts.imports += reading.imports.len();
         counts.files_with_faults += usize::from(!reading.faults.is_empty());
         // A script that names what it needs itself takes nothing from the project.
         let is_apart = reading.script.is_some();
-        for (at, import) in reading.imports.iter().enumerate() {
+        for (at, (import, origin)) in reading.imports.iter().zip(origins).enumerate() {
             let occurrence = Occurrence { file, import: at };
-            let providers = match request.modules.origin(python, import) {
+            let providers = match origin {
                 ModuleOrigin::Own => {
                     counts.own += 1;
                     continue;

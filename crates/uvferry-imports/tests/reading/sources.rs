@@ -206,13 +206,13 @@ fn roles_follow_names_packages_and_settings() {
     assert_eq!(role(&found, "notebooks/n.ipynb"), Role::Examples);
     assert_eq!(role(&found, "n.ipynb"), Role::Package);
     assert_eq!(role(&found, "ops/x.py"), Role::Development);
-    found.take_for_package("tools", &options);
+    found.take_for_packages(["tools".to_owned()], &options);
     assert_eq!(role(&found, "tools/b.py"), Role::Package);
     assert_eq!(role(&found, "tools/tests/b.py"), Role::Tests);
     assert_eq!(role(&found, "ops/x.py"), Role::Development);
     assert_eq!(role(&found, "manual/conf.py"), Role::Docs);
     // And in a second package, without forgetting the first.
-    found.take_for_package("ops", &options);
+    found.take_for_packages(["ops".to_owned()], &options);
     assert_eq!(role(&found, "tools/b.py"), Role::Package);
 }
 

@@ -25,6 +25,21 @@ pub(super) fn speaks_of_pip(bytes: &[u8]) -> bool {
         || memchr::memmem::find(bytes, b"PIP").is_some()
 }
 
+/// What [`may_speak_of_pip`] looks for, as a text that is another for other words.
+pub(crate) fn words_of_pip() -> &'static str {
+    static WORDS: OnceLock<String> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let words: Vec<&str> = PROGRAM_WORDS.into_iter().chain(OTHERS).collect();
+        words.join("\n") + "\nPIP\nUTF-16"
+    })
+}
+
+/// Whether commands of pip may be found in a file's bytes, or requirements files that such name.
+/// UTF-16 is not looked into: it may be anything.
+pub(crate) fn may_speak_of_pip(bytes: &[u8]) -> bool {
+    speaks_of_pip(bytes) || bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
 /// Whether a file's first line may say what it is: one without an ending of its own.
 pub(super) fn may_have_shebang(path: &str) -> bool {
     let name = base_name(path);

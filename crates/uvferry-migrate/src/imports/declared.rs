@@ -1,34 +1,45 @@
 //! What a project states that it needs, and for what.
 
+use std::collections::BTreeSet;
+
 use toml_edit::{Document as Toml, Item, TableLike};
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_imports::declared::{Declared, Origin, Purpose};
+use uvferry_imports::settings::Settings;
 use uvferry_pyproject::{DeclaredDependency, GroupItem, Target};
 use uvferry_requirements::{Name, Requirement, normalize_name};
 use uvferry_setuptools::Requirement as OfSetup;
 
 use crate::project::Project;
-use crate::roles::{Form, compiled_roots};
+use crate::roles::{Form, Said, compiled_roots};
+use crate::tree::join;
 
 /// All that a project's files state, in no order that means anything.
 ///
 /// What a tool wrote of other files (a compiled list whose source is there) states nothing, and
 /// neither does a constraint.
-pub(super) fn declared(project: &Project) -> Vec<Declared> {
+///
+/// What the settings tell of requirements files counts before what those look like.
+pub(super) fn declared(project: &Project, settings: &Settings) -> Vec<Declared> {
     let mut found = Vec::new();
-    of_requirements_files(project, &mut found);
+    of_requirements_files(project, settings, &mut found);
     of_pyproject(project, &mut found);
     of_setup(project, &mut found);
     of_conda(project, &mut found);
     found
 }
 
-fn of_requirements_files(project: &Project, found: &mut Vec<Declared>) {
+fn of_requirements_files(project: &Project, settings: &Settings, found: &mut Vec<Declared>) {
+    let told = Told::new(project, settings);
     let documents = project.documents.list();
     for (at, (document, role)) in documents.iter().zip(&project.roles).enumerate() {
         if document.is_of_checkout || document.is_remote() {
             continue;
         }
+        let purpose = role.target.as_ref().map(purpose_of);
+        let Some(purpose) = told.purpose(&document.path, purpose) else {
+            continue;
+        };
         let roots = match role.form {
             Form::Declared => None,
             Form::Compiled => Some(compiled_roots(&project.documents, &project.roles, at)),
@@ -36,10 +47,6 @@ fn of_requirements_files(project: &Project, found: &mut Vec<Declared>) {
             Form::LockOf { .. } | Form::Constraints { .. } | Form::Alias | Form::Ignored => {
                 continue;
             }
-        };
-        let purpose = match &role.target {
-            Some(target) => purpose_of(target),
-            None => continue,
         };
         for (entry, requirement) in document.requirements() {
             let is_root = roots.as_ref().is_none_or(|roots| roots.contains(&entry));
@@ -53,6 +60,57 @@ fn of_requirements_files(project: &Project, found: &mut Vec<Declared>) {
             found.extend(of_requirement(requirement, &purpose, origin, place));
         }
     }
+}
+
+/// What settings tell of requirements files.
+struct Told {
+    main: BTreeSet<String>,
+    development: BTreeSet<String>,
+}
+
+impl Told {
+    /// Without those of which the project's own settings say what they are for.
+    fn new(project: &Project, settings: &Settings) -> Self {
+        let is_open = |path: &String| {
+            let said = project.options.files.get(path);
+            said.is_none_or(|said| *said == Said::Found)
+        };
+        let paths = |list: &Option<Vec<String>>| {
+            let list = list.iter().flatten();
+            list.map(|path| join("", path)).filter(is_open).collect()
+        };
+        Self {
+            main: paths(&settings.requirements_files),
+            development: paths(&settings.development_requirements_files),
+        }
+    }
+
+    /// What a file is for that looks as if it were for `seen`.
+    fn purpose(&self, path: &str, seen: Option<Purpose>) -> Option<Purpose> {
+        if self.main.contains(path) {
+            return Some(Purpose::Main);
+        }
+        if !self.development.contains(path) {
+            return seen;
+        }
+        Some(match seen {
+            Some(Purpose::Group(group)) if Purpose::Group(group.clone()).is_development() => {
+                Purpose::Group(group)
+            }
+            _ => Purpose::Group("dev".to_owned()),
+        })
+    }
+}
+
+/// What settings name as requirements files, whatever they are called.
+pub(super) fn named(settings: &Settings) -> impl Iterator<Item = String> {
+    let lists = [
+        &settings.requirements_files,
+        &settings.development_requirements_files,
+    ];
+    let told = lists.into_iter().flatten().flatten();
+    told.chain(&settings.other_requirements_files)
+        .map(|path| join("", path))
 }
 
 fn purpose_of(target: &Target) -> Purpose {
