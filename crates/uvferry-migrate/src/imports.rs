@@ -157,21 +157,6 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     }
 }
 
-/// The normalised names that a project's files import, each with its first place: evidence for
-/// which lines of a closure are roots. No environment is looked at.
-pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
-    let options = ImportsOptions::default();
-    let looked = Looked::at(project, None, &options, &mut Vec::new());
-    let library = StandardLibrary::for_versions(&looked.pythons);
-    let knowledge = Knowledge::new(
-        &looked.catalogue,
-        &looked.first_party,
-        library,
-        &looked.declared,
-    );
-    verdicts::first_imports(&looked.files, &looked.declared, &knowledge)
-}
-
 /// What every question about imports starts from.
 struct Looked {
     settings: Settings,
@@ -208,7 +193,7 @@ impl Looked {
     }
 }
 
-fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagnostic>) {
+pub(crate) fn settings(project: &Project, options: &ImportsOptions) -> (Settings, Vec<Diagnostic>) {
     let source = project
         .tree
         .read("pyproject.toml")

@@ -65,6 +65,8 @@ pub struct PlanOptions {
     pub no_git_metadata: bool,
     /// The folder that the project's files are a copy of: what stands around it there counts.
     pub copied_from: Option<std::path::PathBuf>,
+    /// Where it is kept what each Python file imports; `None` keeps nothing.
+    pub imports_cache: Option<std::path::PathBuf>,
     /// The Python in use here, where the caller knows it without starting it.
     pub python_hint: Option<Minor>,
 }
