@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_cli::{Failure, Streams, cancel_on_interrupt, no_uv};
-use uvferry_environment::interpreters::Cache;
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
     BuildBackend, Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode,
@@ -62,7 +61,7 @@ pub(crate) fn plan_options(
         name: arguments.name.clone(),
         requires_python: arguments.requires_python.clone(),
         python_hint: python_hint(root),
-        imports_cache: Cache::folder_of_user(&environment()).map(|folder| folder.join("imports")),
+        imports_cache: uvferry_migrate::imports_cache_of_user(&environment()),
         ..PlanOptions::default()
     };
     if let Some(name) = &arguments.build_backend {

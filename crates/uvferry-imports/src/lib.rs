@@ -44,4 +44,4 @@ pub mod verdicts;
 
 pub use cache::{Cache, read_all};
 pub use place::Place;
-pub use rules::{DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, RULES};
+pub use rules::{DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, RULES, TRANSITIVE};

@@ -55,7 +55,7 @@ pub(crate) static UNUSED: Rule = Rule {
 };
 
 /// Imported, not declared, there because another needs it.
-pub(crate) static TRANSITIVE: Rule = Rule {
+pub static TRANSITIVE: Rule = Rule {
     code: "UVF503",
     name: "transitive-dependency",
     severity: Severity::Warning,

@@ -35,9 +35,9 @@ const MOST_PLACES: usize = 3;
 pub struct DependencyEvidence {
     /// By set, then by name: one for each list that a distribution is in.
     pub listed: Vec<ListedDistribution>,
-    /// What says who needs whom: `uv.lock`, an environment's folder, a compiled list; `None`
+    /// What says who needs whom: `uv.lock`, an environment's folder, compiled lists; nothing
     /// where nothing does.
-    pub needs_from: Option<String>,
+    pub needs_from: Vec<String>,
 }
 
 /// One distribution in one set of requirements.
@@ -212,32 +212,45 @@ impl DependencyEvidence {
     }
 }
 
+/// One need: who has it, of what, what says so.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Need {
+    needed: String,
+    by: Requirer,
+}
+
 /// Who needs whom, and what says so.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Needs {
-    /// Who needs, what is needed, whether always.
-    pairs: Vec<(String, String, bool)>,
-    from: Option<String>,
+    all: Vec<Need>,
+    from: Vec<String>,
 }
 
 impl Needs {
-    /// As the project's files and its environment say.
-    fn of_found(found: &ImportsFound) -> Self {
-        let Some(graph) = &found.graph else {
-            return Self::default();
+    /// As the project's lock or its environment says; `None` without both.
+    fn of_found(project: &Project, found: &ImportsFound) -> Option<Self> {
+        let graph = found.graph.as_ref()?;
+        let from = if project.tree.contains("uv.lock") {
+            found.lock.clone()?
+        } else {
+            found.environment.clone()?
         };
         let nodes = graph.nodes();
         let edges = graph.edges().iter();
-        let pairs = edges
+        let all = edges
             .filter(|edge| edge.from != edge.to && !nodes[edge.from].is_project)
-            .map(|edge| {
-                let (from, to) = (&nodes[edge.from].name, &nodes[edge.to].name);
-                (from.clone(), to.clone(), edge.marker.is_none())
+            .map(|edge| Need {
+                needed: nodes[edge.to].name.clone(),
+                by: Requirer {
+                    name: nodes[edge.from].name.clone(),
+                    from: from.clone(),
+                    is_certain: edge.marker.is_none(),
+                },
             });
-        Self {
-            pairs: pairs.collect(),
-            from: found.lock.clone().or_else(|| found.environment.clone()),
-        }
+        Some(Self {
+            all: all.collect(),
+            from: vec![from],
+        })
     }
 
     /// As a lock says for a target. What is required elsewhere alone is not required here.
@@ -248,16 +261,44 @@ impl Needs {
             })
         };
         let packages = lock.packages.iter().filter(|package| package.name != own);
-        let pairs = packages.flat_map(|package| {
-            let needed = package
-                .dependencies
-                .iter()
-                .filter(|needed| needed.name != package.name && holds(needed.marker.as_deref()));
-            needed.map(|needed| (package.name.clone(), needed.name.clone(), true))
+        let all = packages.flat_map(|package| {
+            let needed = package.dependencies.iter();
+            needed
+                .filter(|needed| needed.name != package.name && holds(needed.marker.as_deref()))
+                .map(|needed| Need {
+                    needed: needed.name.clone(),
+                    by: Requirer {
+                        name: package.name.clone(),
+                        from: "uv.lock".to_owned(),
+                        is_certain: true,
+                    },
+                })
         });
         Self {
-            pairs: pairs.collect(),
-            from: Some("uv.lock".to_owned()),
+            all: all.collect(),
+            from: vec!["uv.lock".to_owned()],
+        }
+    }
+
+    /// As the comments of compiled lists say.
+    fn of_comments(listed: &[ListedDistribution]) -> Self {
+        let all: BTreeSet<Need> = listed
+            .iter()
+            .flat_map(|one| {
+                one.required_by.iter().map(|by| Need {
+                    needed: one.normalized_name.clone(),
+                    by: by.clone(),
+                })
+            })
+            .collect();
+        let files = all.iter().filter_map(|need| {
+            let (file, _) = need.by.from.rsplit_once(':')?;
+            Some(file.to_owned())
+        });
+        let from: BTreeSet<String> = files.collect();
+        Self {
+            from: from.into_iter().collect(),
+            all: all.into_iter().collect(),
         }
     }
 }
@@ -266,8 +307,10 @@ impl Needs {
 /// more is known of that than the project's own files say.
 pub(crate) fn evidence_of(project: &Project, needs: Option<Needs>) -> DependencyEvidence {
     let found = project.imports();
-    let needs = needs.unwrap_or_else(|| Needs::of_found(found));
     let mut listed = listing::listed(project, found);
+    let needs = needs
+        .or_else(|| Needs::of_found(project, found))
+        .unwrap_or_else(|| Needs::of_comments(&listed));
     showing::show(project, found, &mut listed);
     standing::settle(&needs, &mut listed);
     placing::place(project, found, &mut listed);

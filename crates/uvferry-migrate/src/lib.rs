@@ -95,7 +95,7 @@ pub use migration::{
     write_state_file,
 };
 pub use nothing_to_do::{NothingMoves, why_nothing_moves};
-pub use options::{Mode, PlanOptions};
+pub use options::{Mode, PlanOptions, imports_cache_of_user};
 pub use out_of_reach::{out_of_reach, paths_not_read};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,

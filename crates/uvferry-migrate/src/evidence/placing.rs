@@ -6,7 +6,7 @@ use uvferry_diagnostics::Rule;
 use uvferry_imports::declared::Purpose;
 use uvferry_imports::uses::programs::is_development_tool;
 use uvferry_imports::verdicts::{Action, Verdict};
-use uvferry_imports::{DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS};
+use uvferry_imports::{DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, TRANSITIVE};
 use uvferry_pyproject::Target;
 
 use super::{Belongs, ListedAs, ListedDistribution, Shown, ShownBy, Standing, User};
@@ -25,10 +25,18 @@ pub(super) fn place(project: &Project, found: &ImportsFound, listed: &mut [Liste
         .collect();
     let has_main_files = found.files.iter().any(|(file, _)| file.role.is_main());
     let (settings, _) = crate::imports::settings(project, &ImportsOptions::default());
+    // Of variants one is installed with the project: none is for development.
+    let variants: BTreeSet<&Target> = project
+        .roles
+        .iter()
+        .filter(|role| role.family.is_some())
+        .filter_map(|role| role.target.as_ref())
+        .collect();
     let is_off = |rule: &Rule, name: &str| settings.ignores(rule, name);
     for one in listed {
+        let is_variant = variants.contains(&one.set);
         let by_verdict = || {
-            let mut verdicts = found.found.verdicts.iter();
+            let mut verdicts = found.found.verdicts.iter().filter(|_| !is_variant);
             verdicts.find_map(|verdict| of_verdict(verdict, one))
         };
         let of_frozen = || {
@@ -42,12 +50,33 @@ pub(super) fn place(project: &Project, found: &ImportsFound, listed: &mut [Liste
                     .is_none_or(|rule| !is_off(rule, &one.normalized_name))
             })
         };
-        one.belongs = by_verdict().or_else(of_frozen).or_else(|| in_place(one));
+        one.belongs = by_verdict()
+            .or_else(of_frozen)
+            .or_else(|| in_place(one, is_variant));
     }
 }
 
 /// What the check of imports says of a stated requirement.
 fn of_verdict(verdict: &Verdict, one: &ListedDistribution) -> Option<Belongs> {
+    // Imported, and there because another needs it: no person and no comment asks for it.
+    if verdict.rule.code == TRANSITIVE.code {
+        let Action::Declare {
+            distributions,
+            to: Purpose::Main,
+        } = &verdict.action
+        else {
+            return None;
+        };
+        let is_it = one.set == Target::Main
+            && one.standing == Standing::Transitive
+            && *distributions == [one.normalized_name.clone()];
+        return is_it.then(|| Belongs {
+            to: Target::Main,
+            is_certain: verdict.hint.is_none(),
+            rule: Some(&TRANSITIVE),
+            why: verdict.message.clone(),
+        });
+    }
     let rules = [
         &DEVELOPMENT_IN_PACKAGE,
         &ONLY_IN_TESTS,
@@ -161,10 +190,11 @@ fn group_of(fitting: &[&str], groups: &BTreeSet<&str>) -> Target {
 }
 
 /// One that is where its users need it.
-fn in_place(one: &ListedDistribution) -> Option<Belongs> {
+fn in_place(one: &ListedDistribution, is_variant: bool) -> Option<Belongs> {
     let is_main = one.users.contains(&User::Package) || one.users.contains(&User::Deployment);
     let is_in_place = match &one.set {
         Target::Main => is_main,
+        Target::Group(_) if is_variant => is_main,
         Target::Group(_) => !is_main && !one.users.is_empty(),
         Target::Extra(_) => is_main,
     };

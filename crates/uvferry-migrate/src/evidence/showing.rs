@@ -16,6 +16,11 @@ use crate::project::Project;
 /// Gives each what uses it.
 pub(super) fn show(project: &Project, found: &ImportsFound, listed: &mut [ListedDistribution]) {
     let own = own_names(project);
+    let roles: BTreeMap<&str, Role> = found
+        .files
+        .iter()
+        .map(|(file, _)| (file.path.as_str(), file.role))
+        .collect();
     for one in listed {
         let Some(usage) = found.found.usage.get(&one.normalized_name) else {
             continue;
@@ -24,10 +29,19 @@ pub(super) fn show(project: &Project, found: &ImportsFound, listed: &mut [Listed
             found,
             usage,
             own: &own,
+            roles: &roles,
+            listed: &one.places,
         };
         let mut shown = looking.imports();
         shown.extend(looking.names());
-        shown.extend(looking.uses(found));
+        shown.extend(looking.uses());
+        // What is likely adds nothing to what is known.
+        if shown
+            .iter()
+            .any(|shown| shown.is_certain && shown.by != ShownBy::Plugin)
+        {
+            shown.retain(|shown| shown.is_certain);
+        }
         one.users = shown
             .iter()
             .filter(|shown| shown.is_certain && shown.by != ShownBy::Plugin)
@@ -37,12 +51,21 @@ pub(super) fn show(project: &Project, found: &ImportsFound, listed: &mut [Listed
     }
 }
 
-/// Names of the project's own folders and Python files: a module of such a name may be its own.
+/// Names of the project's own folders and Python files that no package is around: a module of
+/// such a name may be its own.
 fn own_names(project: &Project) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     for file in project.tree.files() {
-        if let Some(path) = file.path.strip_suffix(".py") {
-            names.extend(path.split('/'));
+        let Some(path) = file.path.strip_suffix(".py") else {
+            continue;
+        };
+        let mut at = "";
+        for name in path.split('/') {
+            if at.is_empty() || !project.tree.contains(&format!("{at}/__init__.py")) {
+                names.insert(name);
+            }
+            let end = at.len() + usize::from(!at.is_empty()) + name.len();
+            at = &path[..end];
         }
     }
     names
@@ -52,6 +75,10 @@ struct Looking<'a> {
     found: &'a ImportsFound,
     usage: &'a Usage,
     own: &'a BTreeSet<&'a str>,
+    /// What each Python file is for.
+    roles: &'a BTreeMap<&'a str, Role>,
+    /// Where the distribution is listed.
+    listed: &'a [Location],
 }
 
 /// Places of one kind.
@@ -140,9 +167,18 @@ impl Looking<'_> {
         let mut by_user: BTreeMap<(bool, User), Places> = BTreeMap::new();
         let loaded = self.usage.loaded.iter().map(|at| (at, true));
         let likely = self.usage.likely.iter().map(|at| (at, false));
+        // Who knows what loads it says more.
+        let certain = self.usage.certain_uses.iter();
+        let told: BTreeSet<(&str, usize)> = certain
+            .map(|at| &self.found.uses[*at].place)
+            .map(|place| (place.file.as_str(), place.line))
+            .collect();
         for (at, is_certain) in loaded.chain(likely) {
             let (file, reading) = &self.found.files[at.file];
             let place = reading.references[at.reference].place;
+            if told.contains(&(file.path.as_str(), place.line as usize)) {
+                continue;
+            }
             by_user
                 .entry((!is_certain, user_of(file.role)))
                 .or_default()
@@ -160,18 +196,26 @@ impl Looking<'_> {
         shown.collect()
     }
 
-    fn uses(&self, found: &ImportsFound) -> Vec<Shown> {
+    fn uses(&self) -> Vec<Shown> {
+        let found = self.found;
         let mut by_what: BTreeMap<(bool, Option<User>, &str), (ShownBy, Places)> = BTreeMap::new();
         let certain = self.usage.certain_uses.iter().map(|at| (at, true));
         let likely = self.usage.likely_uses.iter().map(|at| (at, false));
         for (at, is_certain) in certain.chain(likely) {
             let one = &found.uses[*at];
+            let file = one.place.file.as_str();
             // What is used because it is listed stands at its line.
             let is_listed = found.declared.iter().any(|known| known.place == one.place);
+            let is_at_its_line =
+                |known: &Location| known.file == file && known.line == one.place.line;
             let (by, user) = if is_listed {
                 (ShownBy::Plugin, None)
+            } else if self.listed.iter().any(is_at_its_line) {
+                // The line itself, read as something else.
+                continue;
             } else {
-                (ShownBy::Program, user_of_text(&one.place.file))
+                let of_python = self.roles.get(file).map(|role| user_of(*role));
+                (ShownBy::Program, of_python.or_else(|| user_of_text(file)))
             };
             let (_, places) = by_what
                 .entry((!is_certain, user, &one.why))

@@ -17,23 +17,21 @@ pub(super) fn settle(needs: &Needs, listed: &mut [ListedDistribution]) {
         .iter()
         .map(|one| one.normalized_name.clone())
         .collect();
-    let mut by_needed: BTreeMap<&str, Vec<Requirer>> = BTreeMap::new();
-    for (from, to, is_certain) in &needs.pairs {
-        by_needed.entry(to).or_default().push(Requirer {
-            name: from.clone(),
-            from: needs.from.clone().unwrap_or_default(),
-            is_certain: *is_certain,
-        });
+    let mut by_needed: BTreeMap<&str, Vec<&Requirer>> = BTreeMap::new();
+    for need in &needs.all {
+        by_needed.entry(&need.needed).or_default().push(&need.by);
     }
     for one in listed.iter_mut() {
         let found = by_needed.get(one.normalized_name.as_str());
+        // A comment says who needs it in its list; what others say is of all lists.
+        let found = found.filter(|_| one.listed_as != ListedAs::Compiled);
         for requirer in found.into_iter().flatten() {
             let is_known = one
                 .required_by
                 .iter()
                 .any(|known| known.name == requirer.name);
             if !is_known {
-                one.required_by.push(requirer.clone());
+                one.required_by.push((*requirer).clone());
             }
         }
         // Those that the project lists say more than those in between.
@@ -44,10 +42,10 @@ pub(super) fn settle(needs: &Needs, listed: &mut [ListedDistribution]) {
     let is_needed: Vec<bool> = {
         let closure = Closure::new(
             needs
-                .pairs
+                .all
                 .iter()
-                .filter(|(_, _, is_certain)| *is_certain)
-                .map(|(from, to, _)| (from.as_str(), to.as_str())),
+                .filter(|need| need.by.is_certain)
+                .map(|need| (need.by.name.as_str(), need.needed.as_str())),
         );
         needed(&closure, listed)
     };

@@ -53,15 +53,14 @@ impl DependencyEvidence {
                      {roots} are asked for, others need {transitive}, of {unknown} nothing shows it",
                     document.path,
                 );
-                let help = match &self.needs_from {
-                    Some(from) => format!(
-                        "`--roots-only` declares what nothing else requires, and what is used by \
-                         itself; who needs whom is from `{from}`"
-                    ),
-                    None => "`--roots-only` declares what nothing else requires, and what is used \
-                             by itself; who needs whom is known once the project is locked"
-                        .to_owned(),
+                let from = match self.needs_from.as_slice() {
+                    [] => "who needs whom is known once the project is locked".to_owned(),
+                    [from, ..] => format!("who needs whom is from `{from}`"),
                 };
+                let help = format!(
+                    "`--roots-only` declares what nothing else requires, and what is used by \
+                     itself; {from}"
+                );
                 Some(
                     Diagnostic::new(&FROZEN_ROOTS, message)
                         .at_location(first?.clone())
@@ -98,6 +97,9 @@ fn misplaced(one: &ListedDistribution) -> Option<Diagnostic> {
 
 fn help(one: &ListedDistribution, to: &Target) -> String {
     let name = &one.name;
+    if one.standing == Standing::Transitive {
+        return format!("once migrated: `uv add {name}`");
+    }
     let remove = match &one.set {
         Target::Main => format!("uv remove {name}"),
         Target::Group(group) => format!("uv remove --group {group} {name}"),

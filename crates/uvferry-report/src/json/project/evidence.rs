@@ -7,16 +7,16 @@ use uvferry_migrate::{
     Belongs, DependencyEvidence, DependencyStanding, ListedDistribution, Requirer, Shown,
 };
 
+use super::clean;
 use super::words::{DependencyUser, ListedAs, ShownBy, Standing};
-use super::{clean, clean_option};
 use crate::phrases;
 
 /// How the distributions stand that the project's lists name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DependenciesDocument {
-    /// What says who needs whom: `uv.lock`, the folder of an environment, a compiled list; null
+    /// What says who needs whom: `uv.lock`, the folder of an environment, compiled lists; empty
     /// where nothing does.
-    pub needs_from: Option<String>,
+    pub needs_from: Vec<String>,
     /// Those that were asked for by themselves.
     pub roots: usize,
     /// Those that are there because another needs them.
@@ -108,7 +108,7 @@ impl From<&DependencyEvidence> for DependenciesDocument {
     fn from(evidence: &DependencyEvidence) -> Self {
         let listed = evidence.listed.iter();
         Self {
-            needs_from: clean_option(evidence.needs_from.as_deref()),
+            needs_from: evidence.needs_from.iter().map(|from| clean(from)).collect(),
             roots: evidence.count(DependencyStanding::Root),
             transitive: evidence.count(DependencyStanding::Transitive),
             unknown: evidence.count(DependencyStanding::Unknown),

@@ -23,9 +23,11 @@ pub(super) fn evidence(
         transitive = found.transitive,
         unknown = found.unknown,
     ))];
-    blocks.push(Block::Said(match &found.needs_from {
-        Some(from) => say!(language, "evidence-needs", from = &Prose::literal(from)),
-        None => say!(language, "evidence-no-needs"),
+    blocks.push(Block::Said(if found.needs_from.is_empty() {
+        say!(language, "evidence-no-needs")
+    } else {
+        let from = Prose::literals(&found.needs_from);
+        say!(language, "evidence-needs", from = &from)
     }));
     let elsewhere: Vec<Item> = found
         .distributions

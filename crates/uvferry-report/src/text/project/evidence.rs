@@ -15,9 +15,9 @@ pub(super) fn render(out: &mut String, found: Option<&DependenciesDocument>, ver
     let Some(found) = found.filter(|found| !found.distributions.is_empty()) else {
         return;
     };
-    let by = match &found.needs_from {
-        Some(from) => format!("  (who needs whom: {})", one_line(from)),
-        None => String::new(),
+    let by = match found.needs_from.as_slice() {
+        [] => String::new(),
+        from => format!("  (who needs whom: {})", names(from)),
     };
     add!(
         out,
@@ -88,30 +88,19 @@ fn frozen(out: &mut String, found: &DependenciesDocument) {
     ]
     .into_iter()
     .filter_map(|(standing, title)| {
-        let names: Vec<String> = lines()
+        let listed: Vec<String> = lines()
             .filter(|one| one.standing == standing)
-            .map(|one| {
-                let name = one_line(&one.name);
-                match one.required_by.first() {
-                    Some(by) if standing == Standing::Transitive => {
-                        format!("{name} ({})", one_line(&by.name))
-                    }
-                    _ => name,
+            .map(|one| match one.required_by.first() {
+                Some(by) if standing == Standing::Transitive => {
+                    format!("{} ({})", one.name, by.name)
                 }
+                _ => one.name.clone(),
             })
             .collect();
-        if names.is_empty() {
+        if listed.is_empty() {
             return None;
         }
-        let mut text = names
-            .iter()
-            .take(MOST)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ");
-        if names.len() > MOST {
-            add!(text, " and {} more", names.len() - MOST);
-        }
+        let text = names(&listed);
         Some(vec![format!("  {title}"), text])
     });
     table::write(out, &rows.collect::<Vec<_>>());
@@ -134,12 +123,29 @@ fn whole(out: &mut String, one: &DependencyDocument) {
     for shown in &one.evidence {
         add!(out, "    {}\n", piece(shown));
     }
-    for by in one.required_by.iter().take(MOST) {
-        let under = if by.certain { "" } else { ", under a marker" };
-        let (name, from) = (one_line(&by.name), one_line(&by.from));
-        add!(out, "    `{name}` needs it{under}  ({from})\n");
+    if !one.required_by.is_empty() {
+        let all: Vec<String> = one
+            .required_by
+            .iter()
+            .map(|by| {
+                let under = if by.certain { "" } else { " under a marker" };
+                format!("{}{under}", by.name)
+            })
+            .collect();
+        let mut from: Vec<String> = one.required_by.iter().map(|by| by.from.clone()).collect();
+        from.dedup();
+        add!(out, "    needed by {}  ({})\n", names(&all), names(&from));
     }
-    more(out, one.required_by.len().saturating_sub(MOST));
+}
+
+/// The first of them.
+fn names(all: &[String]) -> String {
+    let shown = all.iter().take(MOST).map(|name| one_line(name));
+    let mut text = shown.collect::<Vec<_>>().join(", ");
+    if all.len() > MOST {
+        add!(text, " and {} more", all.len() - MOST);
+    }
+    text
 }
 
 fn piece(shown: &ShownDocument) -> String {
