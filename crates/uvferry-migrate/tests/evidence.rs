@@ -318,6 +318,7 @@ fn who_needs_a_line_of_a_compiled_list_is_told_by_that_list() {
     let evidence = evidence(&[
         ("requirements.in", "flask\nwerkzeug\n"),
         ("requirements.txt", COMPILED),
+        ("requirements-dev.in", "pip-tools\n"),
         ("requirements-dev.txt", dev),
         ("app.py", "import click\n"),
     ]);
