@@ -61,6 +61,7 @@ pub(crate) fn plan_options(
         name: arguments.name.clone(),
         requires_python: arguments.requires_python.clone(),
         python_hint: python_hint(root),
+        imports_cache: uvferry_migrate::imports_cache_of_user(&environment()),
         ..PlanOptions::default()
     };
     if let Some(name) = &arguments.build_backend {

@@ -55,7 +55,7 @@ pub(crate) static UNUSED: Rule = Rule {
 };
 
 /// Imported, not declared, there because another needs it.
-pub(crate) static TRANSITIVE: Rule = Rule {
+pub static TRANSITIVE: Rule = Rule {
     code: "UVF503",
     name: "transitive-dependency",
     severity: Severity::Warning,
@@ -68,7 +68,7 @@ pub(crate) static TRANSITIVE: Rule = Rule {
 };
 
 /// A development dependency that the package imports.
-pub(crate) static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
+pub static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
     code: "UVF504",
     name: "development-dependency-in-package",
     severity: Severity::Warning,
@@ -81,7 +81,7 @@ pub(crate) static DEVELOPMENT_IN_PACKAGE: Rule = Rule {
 };
 
 /// A main dependency that only tests and tools use.
-pub(crate) static ONLY_IN_TESTS: Rule = Rule {
+pub static ONLY_IN_TESTS: Rule = Rule {
     code: "UVF505",
     name: "main-dependency-only-in-tests",
     severity: Severity::Warning,
@@ -190,7 +190,7 @@ pub(crate) static TWO_FOR_ONE_JOB: Rule = Rule {
 };
 
 /// Many development tools among the dependencies of the project.
-pub(crate) static DEVELOPMENT_IN_MAIN: Rule = Rule {
+pub static DEVELOPMENT_IN_MAIN: Rule = Rule {
     code: "UVF514",
     name: "development-tool-in-main",
     severity: Severity::Info,

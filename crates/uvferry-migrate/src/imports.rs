@@ -212,23 +212,6 @@ fn found(
     }
 }
 
-/// The normalised names that a project's files import, each with its first place: evidence for
-/// which lines of a closure are roots. No environment is looked at.
-pub(crate) fn imported(project: &Project) -> BTreeMap<String, Location> {
-    let options = ImportsOptions::default();
-    let (settings, _) = settings(&project.tree, &project.options.exclude, &options);
-    let sources = Sources::read(&project.tree, &project.inner, &settings, &options, NOTHING);
-    let looked = Looked::at(project, &settings, &sources.paths, None, &options);
-    let library = StandardLibrary::for_versions(&looked.pythons);
-    let knowledge = Knowledge::new(
-        &looked.catalogue,
-        &looked.first_party,
-        library,
-        &looked.declared,
-    );
-    verdicts::first_imports(&sources.files, &looked.declared, &knowledge)
-}
-
 /// What every question about imports starts from, beside the sources.
 struct Looked {
     declared: Vec<Declared>,
@@ -259,7 +242,7 @@ impl Looked {
 
 /// What the user decided, with what is wrong in it. What the plan leaves out (`left_out`) is
 /// nobody's code either.
-fn settings(
+pub(crate) fn settings(
     tree: &Tree,
     left_out: &[String],
     options: &ImportsOptions,

@@ -35,6 +35,7 @@ mod documents;
 mod editors;
 mod error;
 mod events;
+mod evidence;
 mod fitting_python;
 mod git_index;
 mod group_pythons;
@@ -78,6 +79,10 @@ pub use documents::{Document, Documents, FoundBy, Inclusion};
 pub use editors::{editor_evidence, editor_folder_of_user, plan_editor, plan_editor_of_user};
 pub use error::MigrateError;
 pub use events::{Event, EventSink, Silent, Stage};
+pub use evidence::{
+    Belongs, DependencyEvidence, ListedAs, ListedDistribution, Requirer, Shown, ShownBy,
+    Standing as DependencyStanding, User,
+};
 pub use guide_facts::{
     CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
     ProgramUse, ServiceFile, Standing, Start,
@@ -90,7 +95,7 @@ pub use migration::{
     write_state_file,
 };
 pub use nothing_to_do::{NothingMoves, why_nothing_moves};
-pub use options::{Mode, PlanOptions};
+pub use options::{Mode, PlanOptions, imports_cache_of_user};
 pub use out_of_reach::{out_of_reach, paths_not_read};
 pub use plan::{
     Apart, CredentialVariables, FileCounts, FileSummary, Held, InstallSet, Learned, NextCommand,

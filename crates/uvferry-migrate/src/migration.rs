@@ -15,6 +15,7 @@ use uvferry_resolution::Lockfile;
 use crate::applied;
 use crate::error::MigrateError;
 use crate::events::{Event, EventSink, Stage};
+use crate::evidence::{DependencyEvidence, evidence_of};
 use crate::lock::{LockResult, LockStatus};
 use crate::options::{Mode, PlanOptions};
 use crate::plan::{Learned, Plan, Refusal};
@@ -129,7 +130,8 @@ pub fn plan(root: &Path, options: &PlanOptions) -> Result<Plan, MigrateError> {
     Ok(plan)
 }
 
-/// [`plan`], with the risks that the files show.
+/// [`plan`], with the risks that the files show, and what shows how each listed distribution
+/// stands.
 ///
 /// # Errors
 /// When the folder cannot be listed.
@@ -137,8 +139,23 @@ pub fn plan_with_risks(root: &Path, options: &PlanOptions) -> Result<Plan, Migra
     let project = Project::read(Tree::walk(root)?, options);
     let mut plan = Plan::new(&project, &Learned::default());
     plan.ledger.check()?;
-    plan.risks = Some(crate::risks::risks_of(&project));
+    let (risks, ()) = rayon::join(
+        || crate::risks::risks_of(&project),
+        || show_evidence(&project, &mut plan, None),
+    );
+    plan.risks = Some(risks);
     Ok(plan)
+}
+
+/// Puts the evidence of its dependencies into a plan that moves some. Without `evidence` it is
+/// what the project's own files show.
+fn show_evidence(project: &Project, plan: &mut Plan, evidence: Option<DependencyEvidence>) {
+    if plan.refusal.is_some() || plan.project.mode == Mode::Pip {
+        return;
+    }
+    let evidence = evidence.unwrap_or_else(|| evidence_of(project, None));
+    plan.diagnostics.extend(evidence.diagnostics(project));
+    plan.evidence = Some(evidence);
 }
 
 /// Plans without locking: starts no process, so nothing is known of what uv would install.
@@ -157,7 +174,8 @@ pub fn propose_without_lock(
         },
         ..options.clone()
     };
-    let (_, mut proposal) = begin(root, &options, None, sink)?;
+    let (project, mut proposal) = begin(root, &options, None, sink)?;
+    show_evidence(&project, &mut proposal.plan, None);
     if proposal.plan.refusal.is_none() && proposal.plan.project.mode == Mode::Project {
         proposal.plan.diagnostics.push(
             Diagnostic::new(&rules::NOT_LOCKED, "the project was not locked, as said")
@@ -399,6 +417,11 @@ pub fn propose(
     proposal.took.uv_s += session.uv_s;
     proposal.took.total_s = started.elapsed().as_secs_f64();
     plan.risks = proposal.plan.risks.take();
+    let evidence = match proposal.lock.status {
+        LockStatus::Locked => Some(session.evidence(&plan)?),
+        _ => None,
+    };
+    show_evidence(&project, &mut plan, evidence);
     proposal.plan = plan;
     // The plan may have been made anew since the wheels were compared.
     if let Some(found) = &proposal.published

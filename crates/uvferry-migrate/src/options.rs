@@ -1,6 +1,10 @@
 //! What a caller can decide.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use uvferry_environment::interpreters::Cache;
+use uvferry_process::Environment;
 
 use crate::python_range::Minor;
 use crate::roles::Said;
@@ -64,7 +68,15 @@ pub struct PlanOptions {
     /// Nothing of the repository's git configuration and log goes into pyproject.toml.
     pub no_git_metadata: bool,
     /// The folder that the project's files are a copy of: what stands around it there counts.
-    pub copied_from: Option<std::path::PathBuf>,
+    pub copied_from: Option<PathBuf>,
+    /// Where it is kept what each Python file imports; `None` keeps nothing.
+    pub imports_cache: Option<PathBuf>,
     /// The Python in use here, where the caller knows it without starting it.
     pub python_hint: Option<Minor>,
+}
+
+/// Where whoever has these variables keeps what Python files import; `None` where neither they
+/// nor the platform say it.
+pub fn imports_cache_of_user(variables: &Environment) -> Option<PathBuf> {
+    Some(Cache::folder_of_user(variables)?.join("imports"))
 }

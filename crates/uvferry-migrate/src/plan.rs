@@ -25,6 +25,7 @@ use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, DependencyMetadata, Pyproject, Target};
 use uvferry_toolconfig::{Brought, DefaultTable, Tool};
 
+use crate::evidence::DependencyEvidence;
 use crate::mentions::Mention;
 use crate::options::Mode;
 use crate::project::Project;
@@ -72,9 +73,9 @@ pub struct Learned {
     pub index_strategy: Option<(String, String)>,
     /// Indexes, by their URL, that are asked only for these direct requirements.
     pub explicit_indexes: BTreeMap<String, BTreeSet<(Target, String)>>,
-    /// Distributions of frozen files that something else requires, by name
-    /// (`--roots-only`).
-    pub not_roots: BTreeMap<String, String>,
+    /// Lines of frozen files that are there because another needs them, by set and normalised
+    /// name, with who needs them (`--roots-only`).
+    pub not_roots: BTreeMap<(Target, String), String>,
 }
 
 /// Why a group stays in its files, with the requirements that are to blame.
@@ -287,6 +288,9 @@ pub struct Plan {
     pub diagnostics: Vec<Diagnostic>,
     /// What makes the move fail or change something, where it was looked for.
     pub risks: Option<uvferry_compat::risks::Risks>,
+    /// What shows of each listed distribution whether it is a root, and where it belongs, where
+    /// it was looked for.
+    pub evidence: Option<DependencyEvidence>,
     /// The sets to lock and to compare.
     pub sets: Vec<InstallSet>,
     /// Versions that steer the lock.

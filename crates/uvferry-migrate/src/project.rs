@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use uvferry_diagnostics::{Diagnostic, Severity, SourceFile};
 use uvferry_pyproject::evidence::{EvidenceSources, ProjectEvidence, readme_among};
@@ -11,6 +12,7 @@ use uvferry_setuptools::{Backend, SetupKeywords};
 
 use crate::commands::{self, CommandFile, Outside};
 use crate::documents::Documents;
+use crate::imports::{ImportsEnvironment, ImportsFound, ImportsOptions, imports_of};
 use crate::named_files::{can_be_requirements, candidates};
 use crate::options::{Mode, PlanOptions};
 use crate::out_of_reach::{out_of_reach, too_large};
@@ -59,6 +61,8 @@ pub struct Project {
     pub diagnostics: Vec<Diagnostic>,
     /// A file that had to be read and could not: nothing can be planned.
     pub broken: bool,
+    /// What the code uses, read when somebody asks first.
+    imports: OnceLock<ImportsFound>,
 }
 
 /// How much of a project is read.
@@ -69,6 +73,19 @@ enum Extent {
 }
 
 impl Project {
+    /// What the code uses, as far as the project's files and an environment in its folder show it.
+    /// Read once.
+    pub fn imports(&self) -> &ImportsFound {
+        self.imports.get_or_init(|| {
+            let options = ImportsOptions {
+                environment: ImportsEnvironment::of_tree(&self.tree),
+                cache: self.options.imports_cache.clone(),
+                ..ImportsOptions::default()
+            };
+            imports_of(self, &options)
+        })
+    }
+
     /// Reads the project at `tree`'s root. Starts no process and writes nothing.
     pub fn read(tree: Tree, options: &PlanOptions) -> Self {
         Self::read_as_far_as(tree, options, Extent::All)
@@ -327,6 +344,7 @@ impl Project {
             outside,
             diagnostics,
             broken,
+            imports: OnceLock::new(),
         }
     }
 

@@ -274,6 +274,11 @@ rules! {
         "a file or folder whose name is not Unicode is not read",
         "On Linux a name is any bytes; files from an older system may have names in Latin-1 or the like. Nothing can name such a file in TOML or JSON, and a report could not show it, so neither it nor what is in such a folder is looked at, edited or removed. A requirements file or a script with such a name is not migrated.",
         "Rename it (`convmv -f latin1 -t utf8`, or by hand) if it is a file of the project; nothing is to be done for data.";
+    /// What a frozen list does not say.
+    FROZEN_ROOTS = "UVF798", "frozen-roots", Info,
+        "a list of all that was installed does not say what was asked for",
+        "A file as `pip freeze` writes it names every distribution that was there, those that others need among them, and pip installs all of it. So all of it is declared. What the code imports, what commands, configurations and strings name, and who needs whom, show which lines are roots; the report and `uvferry plan -v` have the evidence of each line. One that nothing shows may be either.",
+        "`--roots-only` declares what is used by itself and what nothing else requires; the lock holds the versions of the rest all the same. Without it nothing is to be done.";
     /// pip itself.
     INCONCLUSIVE = "UVF770", "inconclusive", Warning,
         "what pip installs could not be found out",

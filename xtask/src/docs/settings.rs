@@ -240,7 +240,7 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-imports",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
-        words: "Where it is kept what each Python file says, instead of the platform's folder for caches",
+        words: "Where it is kept what each Python file says (also by `uvferry`), instead of the platform's folder for caches",
     },
     OfProgram {
         program: "uvferry-imports",

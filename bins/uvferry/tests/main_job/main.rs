@@ -7,6 +7,7 @@ mod applying;
 mod commands;
 mod decisions;
 mod editors;
+mod evidence;
 mod ferry;
 mod fixtures;
 mod guiding;

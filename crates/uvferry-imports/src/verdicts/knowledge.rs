@@ -2,20 +2,18 @@
 //! order of weight: the project's own where that is certain, Python's, what is known of
 //! distributions, what is likely.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use compact_str::CompactString;
-use uvferry_diagnostics::Location;
 
-use super::usage::meant;
 use super::{ModuleOrigin, Modules, names, top_level};
 use crate::declared::Declared;
 use crate::modules::standard_library::is_of_python_two;
 use crate::modules::{
     Catalogue, FirstParty, MappingSource, Own, Provider, Standard, StandardLibrary,
 };
-use crate::reading::{Import, Reading};
+use crate::reading::Import;
 use crate::sources::PythonFile;
 
 /// Modules as all sources together know them.
@@ -161,42 +159,4 @@ impl Modules for Knowledge<'_> {
     fn is_standard_name(&self, distribution: &str) -> bool {
         self.library.declared_name_is_standard(distribution) == Standard::All
     }
-}
-
-/// The distributions that files import, by normalised names, each with the first place of those
-/// that always run. Only what is known for certain, or declared, is among them.
-pub fn first_imports(
-    files: &[(PythonFile, Reading)],
-    declared: &[Declared],
-    modules: &dyn Modules,
-) -> BTreeMap<String, Location> {
-    let stated = names(declared);
-    let mut found = BTreeMap::new();
-    for (file, reading) in files {
-        if reading.script.is_some() {
-            continue;
-        }
-        for import in &reading.imports {
-            let conditions = import.conditions;
-            if conditions.is_for_types || conditions.is_fallback {
-                continue;
-            }
-            let ModuleOrigin::Distributions(providers) = modules.origin(file, import) else {
-                continue;
-            };
-            for provider in meant(&providers, &stated) {
-                let is_known =
-                    provider.source.is_sure() || stated.contains(provider.distribution.as_str());
-                if is_known && !found.contains_key(&provider.distribution) {
-                    let mut place = Location::file(file.path.clone());
-                    place.line = import.place.line as usize;
-                    place.column = import.place.column as usize;
-                    place.end_line = import.place.end_line as usize;
-                    place.end_column = import.place.end_column as usize;
-                    found.insert(provider.distribution.clone(), place);
-                }
-            }
-        }
-    }
-    found
 }

@@ -40,7 +40,7 @@ use crate::sources::{PythonFile, Role};
 use crate::uses::Use;
 
 pub use closure::Closure;
-pub use knowledge::{Knowledge, first_imports};
+pub use knowledge::Knowledge;
 pub use usage::{Occurrence, Usage};
 
 /// Sites that a verdict names one by one; the rest are counted.

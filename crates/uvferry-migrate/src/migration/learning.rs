@@ -1,14 +1,14 @@
 //! What one resolution teaches the next plan: names that only metadata tells, a name that
 //! would swallow a distribution, lines that are no roots.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use uvferry_resolution::Lockfile;
 
 use crate::before::Before;
 use crate::error::MigrateError;
+use crate::evidence::{DependencyEvidence, Needs, evidence_of};
 use crate::plan::Plan;
-use crate::roles::Form;
 use crate::session::Session;
 
 impl Session<'_> {
@@ -87,69 +87,29 @@ impl Session<'_> {
         let lock = self.read_lock()?;
         let own = uvferry_requirements::normalize_name(&plan.project.name);
         let mut learnt = false;
-        // What is required on another platform alone is a root here.
-        let holds = |marker: Option<&str>| {
-            marker.is_none_or(|marker| {
-                uvferry_requirements::evaluate_marker(marker, &self.target.markers, &[])
-                    .unwrap_or(true)
-            })
+        let is_required = || {
+            let others = lock.packages.iter().filter(|package| package.name != own);
+            let mut required = others.flat_map(|package| &package.dependencies);
+            required.any(|dependency| dependency.name == own)
         };
-        let required_here: BTreeSet<&str> = lock
-            .packages
-            .iter()
-            .filter(|package| package.name != own)
-            .flat_map(|package| &package.dependencies)
-            .filter(|dependency| holds(dependency.marker.as_deref()))
-            .map(|dependency| dependency.name.as_str())
-            .collect();
-        let required_by: BTreeMap<&str, &str> = lock
-            .packages
-            .iter()
-            .filter(|package| package.name != own)
-            .flat_map(|package| {
-                package
-                    .dependencies
-                    .iter()
-                    .filter(|dependency| dependency.name != package.name)
-                    .map(|dependency| (dependency.name.as_str(), package.name.as_str()))
-            })
-            .collect();
-        if !plan.project.package
-            && required_by.contains_key(own.as_str())
-            && self.learned.name.is_none()
-        {
+        if !plan.project.package && self.learned.name.is_none() && is_required() {
             self.rename(&plan.project.name);
             learnt = true;
         }
         if self.project.options.roots_only == Some(true) {
-            // What the code imports is asked for, whoever else needs it.
-            let imported = crate::imports::imported(self.project);
-            for (document, role) in self
-                .project
-                .documents
-                .list()
-                .iter()
-                .zip(&self.project.roles)
-            {
-                if role.form != Form::Frozen {
-                    continue;
-                }
-                for (_, requirement) in document.requirements() {
-                    if let Some(name) = &requirement.name
-                        && !imported.contains_key(&name.normalized)
-                        && required_here.contains(name.normalized.as_str())
-                        && let Some(user) = required_by.get(name.normalized.as_str())
-                    {
-                        learnt |= self
-                            .learned
-                            .not_roots
-                            .insert(name.normalized.clone(), (*user).to_owned())
-                            .is_none();
-                    }
-                }
+            let evidence = self.evidence(plan)?;
+            for (line, by) in evidence.frozen_transitives() {
+                learnt |= self.learned.not_roots.insert(line, by).is_none();
             }
         }
         Ok(learnt)
+    }
+
+    /// How the listed distributions stand, by what the lock says of who needs whom.
+    pub(crate) fn evidence(&self, plan: &Plan) -> Result<DependencyEvidence, MigrateError> {
+        let own = uvferry_requirements::normalize_name(&plan.project.name);
+        let needs = Needs::of_lock(&self.read_lock()?, &own, &self.target.markers);
+        Ok(evidence_of(self.project, Some(needs)))
     }
 
     pub(crate) fn read_lock(&self) -> Result<Lockfile, MigrateError> {

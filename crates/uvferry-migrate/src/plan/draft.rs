@@ -240,6 +240,7 @@ impl<'a> Draft<'a> {
             only_commands: mode == Mode::Project && !self.project.has_work(),
             refusal,
             risks: None,
+            evidence: None,
         }
     }
 

@@ -186,6 +186,25 @@ old-changed = Changed: { $files }.
 old-held = { $file } stays: { $why }
 old-later = Once no place names a file that stays, it can be deleted; its requirements are in pyproject.toml.
 
+## What is asked for
+
+evidence-title = What is asked for
+evidence-said = { $roots ->
+    [one] { $roots } root
+   *[other] { $roots } roots
+}, { $transitive } there because others need them, { $unknown } of which nothing shows it.
+evidence-needs = Who needs whom says { $from }.
+evidence-no-needs = Nothing says who needs whom: neither a lock, nor an environment, nor a compiled list.
+evidence-elsewhere = Used elsewhere than where it is listed. The plan moves none of it:
+evidence-moves = { $name } → { $to }: { $why }
+evidence-may-move = { $name } → { $to } (a hint): { $why }
+evidence-likely = { $what } (a hint)
+evidence-more = { $number } more
+evidence-count = {"{"}shown{"}"} of {"{"}all{"}"} listed
+standing-root = root
+standing-transitive = needed by others
+standing-unknown = nothing shows it
+
 ## Risks and findings
 
 risks-title = Risks of a move to uv
@@ -349,6 +368,7 @@ col-local = local
 col-median = median (95 %)
 col-name = name
 col-names = names
+col-needed-by = needed by
 col-now = now
 col-outcome = outcome
 col-package = package
@@ -369,6 +389,7 @@ col-same = the same
 col-scenario = scenario
 col-set = set
 col-severity = severity
+col-standing = standing
 col-step = step
 col-table = table added
 col-tag = tag

@@ -165,6 +165,22 @@ old-changed = 변경됨: { $files }.
 old-held = { $file } 파일은 남습니다: { $why }
 old-later = 남은 파일은 이를 지정하는 곳이 없어지면 삭제할 수 있습니다. 그 요구 사항은 pyproject.toml에 있습니다.
 
+## What is asked for
+
+evidence-title = 직접 요구한 것
+evidence-said = 직접 요구한 것이 { $roots }개, 다른 것이 필요로 하여 있는 것이 { $transitive }개, 알 수 있는 근거가 없는 것이 { $unknown }개입니다.
+evidence-needs = 무엇이 무엇을 필요로 하는지는 { $from }에서 알 수 있습니다.
+evidence-no-needs = 무엇이 무엇을 필요로 하는지 알려 주는 것이 없습니다: 잠금도, 환경도, 컴파일된 목록도 없습니다.
+evidence-elsewhere = 적힌 목록과 쓰이는 곳이 다릅니다. 계획은 아무것도 옮기지 않습니다:
+evidence-moves = { $name } → { $to }: { $why }
+evidence-may-move = { $name } → { $to } (추정): { $why }
+evidence-likely = { $what } (추정)
+evidence-more = 외 { $number }개
+evidence-count = 적힌 것 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
+standing-root = 직접 요구함
+standing-transitive = 다른 것이 필요로 함
+standing-unknown = 근거 없음
+
 ## Risks and findings
 
 risks-title = uv로 옮길 때의 위험
@@ -296,6 +312,7 @@ col-local = 로컬
 col-median = 중앙값(95 %)
 col-name = 이름
 col-names = 지정한 것
+col-needed-by = 필요로 하는 것
 col-now = 현재
 col-outcome = 결과
 col-package = 패키지
@@ -316,6 +333,7 @@ col-same = 같은 것
 col-scenario = 시나리오
 col-set = 목록
 col-severity = 심각도
+col-standing = 구분
 col-step = 단계
 col-table = 추가한 테이블
 col-tag = 태그

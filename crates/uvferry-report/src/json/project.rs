@@ -3,6 +3,7 @@
 use super::{clean, clean_option, known};
 
 mod check;
+mod evidence;
 mod finding;
 mod generation;
 mod graph;
@@ -17,6 +18,10 @@ mod verification;
 mod words;
 
 pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
+pub use evidence::{
+    BelongsDocument, DependenciesDocument, DependencyDocument, PlaceDocument, RequirerDocument,
+    ShownDocument,
+};
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
 pub use graph::{
@@ -57,6 +62,7 @@ pub use verification::{
     VerificationDocument, verification,
 };
 pub use words::{
-    Action, BeforeSource, CommandOutcome, Disposition, EvidenceSource, FailureKind, FileState,
-    Form, ItemKind, LockStatus, Mode, Origin, Outcome, Program, Refusal, RunState, Severity,
+    Action, BeforeSource, CommandOutcome, DependencyUser, Disposition, EvidenceSource, FailureKind,
+    FileState, Form, ItemKind, ListedAs, LockStatus, Mode, Origin, Outcome, Program, Refusal,
+    RunState, Severity, ShownBy, Standing,
 };

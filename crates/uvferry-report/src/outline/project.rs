@@ -2,6 +2,7 @@
 
 mod advice;
 mod commands;
+mod evidence;
 mod findings;
 mod hooks;
 mod imports;
@@ -36,6 +37,7 @@ pub(crate) fn migration(
         plan::was(plan, language),
         plan::becomes(plan, language),
         plan::dependencies(plan, language),
+        evidence::evidence(plan.dependencies.as_ref(), language),
         plan::metadata(plan, language),
         commands::section(&plan.ledger, language),
         hooks::section(migration.pre_commit.as_ref(), language),
@@ -74,6 +76,7 @@ pub(crate) fn plan(plan: &PlanDocument, language: Language) -> Outline {
         plan::was(plan, language),
         plan::becomes(plan, language),
         plan::dependencies(plan, language),
+        evidence::evidence(plan.dependencies.as_ref(), language),
         plan::metadata(plan, language),
         commands::section(&plan.ledger, language),
         findings::review(&plan.ledger.items, &plan.diagnostics, language),

@@ -2,6 +2,7 @@
 
 use super::table;
 mod commands;
+mod evidence;
 mod graph;
 mod hooks;
 mod imports;
@@ -30,6 +31,7 @@ pub fn plan(document: &PlanDocument, verbose: bool) -> String {
     commands::of_plan(&mut out, &document.ledger, verbose);
     plan::ledger(&mut out, &document.ledger, verbose);
     plan::held(&mut out, document, verbose);
+    evidence::render(&mut out, document.dependencies.as_ref(), verbose);
     plan::risks(&mut out, document);
     plan::next(&mut out, document);
     out
@@ -43,6 +45,7 @@ pub fn migration(document: &MigrationDocument, verbose: bool) -> String {
     commands::of_plan(&mut out, &document.plan.ledger, verbose);
     plan::ledger(&mut out, &document.plan.ledger, verbose);
     plan::held(&mut out, &document.plan, verbose);
+    evidence::render(&mut out, document.plan.dependencies.as_ref(), verbose);
     verification::lock(&mut out, document);
     if let Some(verification) = &document.verification {
         out.push_str("Is it the same?\n");

@@ -48,10 +48,8 @@ impl Draft<'_> {
             return None;
         }
         let name = requirement.name.as_ref()?;
-        self.learned
-            .not_roots
-            .get(&name.normalized)
-            .map(String::as_str)
+        let line = (self.target_of(at), name.normalized.clone());
+        self.learned.not_roots.get(&line).map(String::as_str)
     }
 
     /// A direct requirement of a compiled file whose source is not there: declared without

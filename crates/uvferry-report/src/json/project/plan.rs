@@ -9,6 +9,7 @@ use uvferry_migrate::{
 use uvferry_pyproject::evidence::EvidenceRow;
 use uvferry_pyproject::{ConflictItem, GroupItem, Index, Pyproject};
 
+use super::evidence::DependenciesDocument;
 use super::finding::{DiagnosticDocument, LedgerDocument};
 use super::tools::{DefaultDocument, ToolDocument};
 use super::words::{self, Action, Mode, Refusal};
@@ -37,6 +38,10 @@ pub struct PlanDocument {
     /// What makes the move fail or change something, as far as the files show it; null where
     /// it was not looked for.
     pub risks: Option<RisksDocument>,
+    /// What shows of each listed distribution whether it is a root, and where it belongs; null
+    /// where it was not looked for.
+    #[serde(default)]
+    pub dependencies: Option<DependenciesDocument>,
     /// What gets installed together, before and after.
     pub sets: Vec<InstallSetDocument>,
     /// Requirements files that stay, and why.
@@ -249,6 +254,7 @@ pub fn plan(plan: &Plan) -> PlanDocument {
             .map(DiagnosticDocument::from)
             .collect(),
         risks: plan.risks.as_ref().map(crate::json::risks),
+        dependencies: plan.evidence.as_ref().map(DependenciesDocument::from),
         sets: plan.sets.iter().map(InstallSetDocument::from).collect(),
         held: plan.held.iter().map(HeldDocument::from).collect(),
         conflicts: plan

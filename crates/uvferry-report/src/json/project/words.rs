@@ -47,6 +47,62 @@ words! {
         Error = "error",
     }
 
+    /// Whether a distribution was asked for by itself.
+    Standing from uvferry_migrate::DependencyStanding {
+        /// It was.
+        Root = "root",
+        /// It is there because another needs it.
+        Transitive = "transitive",
+        /// Nothing shows it.
+        Unknown = "unknown",
+    }
+
+    /// How a list of requirements came about.
+    ListedAs from uvferry_migrate::ListedAs {
+        /// A person keeps it.
+        Stated = "stated",
+        /// A tool wrote it, and says for each line why it is there.
+        Compiled = "compiled",
+        /// Everything that was installed, without a word of why.
+        Frozen = "frozen",
+    }
+
+    /// The kind of a piece of evidence for a dependency.
+    ShownBy from uvferry_migrate::ShownBy {
+        /// A list that a person keeps names it.
+        List = "list",
+        /// A comment of a compiled list says which list named it.
+        Annotation = "annotation",
+        /// A file imports a module of it.
+        Import = "import",
+        /// A file imports a module of it for type checkers alone, or where another is missing.
+        Fallback = "fallback",
+        /// A string names it that something loads.
+        Name = "name",
+        /// A command calls a program of it, or a configuration names it.
+        Program = "program",
+        /// What else is there loads it because it is installed.
+        Plugin = "plugin",
+    }
+
+    /// For what a dependency is used.
+    DependencyUser from uvferry_migrate::User {
+        /// The project itself.
+        Package = "package",
+        /// Where the project runs: an image, a Procfile, a server's configuration.
+        Deployment = "deployment",
+        /// Tests.
+        Tests = "tests",
+        /// Documentation.
+        Docs = "docs",
+        /// CI, a Makefile, hooks, configurations of tools.
+        Checks = "checks",
+        /// Builds and scripts of development.
+        Development = "development",
+        /// Examples.
+        Examples = "examples",
+    }
+
     /// Which program a command runs, whatever way it is called.
     Program from uvferry_commands::Program {
         /// pip, also as `python -m pip`.
