@@ -26,8 +26,11 @@ use uvferry_imports::verdicts::{self, Closure, Found, Knowledge, Request};
 use uvferry_requirements::{Specifiers, Version};
 use uvferry_resolution::Lockfile;
 
+use crate::migration::Proposal;
+use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::python_range::FLOOR;
+use crate::tree::Tree;
 pub use environment::ImportsEnvironment;
 
 /// uv's lock, beside pyproject.toml.
@@ -155,6 +158,23 @@ pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
         notes,
         diagnostics,
     }
+}
+
+/// Looks at a project as a proposal would leave it: what is declared there, and who needs whom as
+/// its new lock says. Where something stands in the way of applying it, at the project as it is.
+/// `tree` is that of the project.
+pub fn imports_after(
+    proposal: &Proposal,
+    tree: Tree,
+    plan: &PlanOptions,
+    options: &ImportsOptions,
+) -> ImportsFound {
+    let tree = if proposal.is_blocked() {
+        tree
+    } else {
+        tree.with_changes(&proposal.plan.changes)
+    };
+    imports_of(&Project::read(tree, plan), options)
 }
 
 /// The normalised names that a project's files import, each with its first place: evidence for
@@ -285,6 +305,7 @@ fn files(
     let own: Vec<PythonFile> = files
         .into_iter()
         .filter(|file| crate::roots::root_of(&project.inner, &file.path).is_none())
+        .filter(|file| !project.tree.is_gone(&file.path))
         .collect();
     let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
     let read = uvferry_imports::read_all(project.tree.root(), own, cache.as_ref());
@@ -362,6 +383,9 @@ fn resolved(
     };
     if let Some(environment) = options.environment.as_ref().filter(|_| options.describes) {
         graph.describe_installed(&environment.installed);
+    }
+    if let Some(cache) = options.uv_cache.as_ref().filter(|_| options.describes) {
+        graph.describe_unpacked(&UnpackedWheels::in_cache(cache));
     }
     Some(graph)
 }

@@ -82,7 +82,7 @@ pub use guide_facts::{
     CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
     ProgramUse, ServiceFile, Standing, Start,
 };
-pub use imports::{ImportsEnvironment, ImportsFound, ImportsOptions, imports_of};
+pub use imports::{ImportsEnvironment, ImportsFound, ImportsOptions, imports_after, imports_of};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{

@@ -76,6 +76,8 @@ pub(crate) enum Block {
         title: Prose,
         text: String,
     },
+    /// Who needs whom.
+    Graph(Box<Drawn>),
     /// A picture, where the form has any.
     #[cfg_attr(
         not(feature = "bench"),
@@ -85,6 +87,21 @@ pub(crate) enum Block {
         title: String,
         svg: String,
     },
+}
+
+/// A graph, as far as a form has room for it: a page has the picture and the table of all, Markdown
+/// what sites draw. Where there are too many for either, it has the table of the roots.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) title: Prose,
+    /// Safe to stand in a page; without a style of its own.
+    pub(crate) svg: Option<String>,
+    /// Whether a page shows the picture when somebody wants it.
+    pub(crate) folded: bool,
+    pub(crate) mermaid: Option<String>,
+    pub(crate) roots: Table,
+    /// What a picture says, as text, and more.
+    pub(crate) all: Table,
 }
 
 #[derive(Debug, Default)]

@@ -415,6 +415,44 @@ imports-count = {"{"}shown{"}"} of {"{"}all{"}"} findings
 imports-hint = (A hint: { $why }.)
 imports-most-used-title = Most used
 imports-categories-title = Categories
+imports-categories-said = What the declared distributions are for.
+graph-title = What it is built on
+graph-who = Who needs whom
+graph-numbers = { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}: the project asks for { $direct } of them, and { $transitive ->
+    [0] nothing more comes with them
+    [one] { $transitive } more comes with them
+   *[other] { $transitive } more come with them
+}; the farthest is { $deepest ->
+    [one] { $deepest } requirement
+   *[other] { $deepest } requirements
+} away.
+graph-installed = They take { $size } where they are installed.
+graph-download = At most { $size } is downloaded for them.
+graph-missing = { $missing ->
+    [one] { $missing } is asked for and not there.
+   *[other] { $missing } are asked for and not there.
+}
+graph-picture = Who needs whom: { $distributions } boxes, from what the project asks for on the left to what that needs
+graph-picture-below = The table below says the same as text.
+graph-legend-project = the project
+graph-legend-root = nothing leads to it
+graph-legend-missing = missing
+graph-legend-first = the shortest way
+graph-legend-others = needed as well
+graph-legend-conditional = only with a marker (name in italics)
+graph-legend-unmet = not met
+graph-roots = What the project asks for, and what each brings
+graph-all = Each distribution, and why it is there
+graph-direct = asked for by the project
+graph-transitive = needed by others
+graph-root = asked for
+graph-declared = declared in { $lists }
+graph-needed = needed by { $names }
+graph-needed-more = needed by { $names } and { $more } more
+graph-at-most = at most { $size }
 imports-distributions-title = Distributions
 imports-distributions-count = {"{"}shown{"}"} of {"{"}all{"}"} distributions
 imports-maybe = maybe
@@ -466,3 +504,10 @@ col-lists = lists
 col-is-used = used
 col-known-by = known by
 col-other-uses = other uses
+col-licence = licence
+col-size = size
+col-used-by = used by files
+col-there-for = why it is there
+col-brings = brings
+col-brings-alone = brings alone
+col-deepest = depth

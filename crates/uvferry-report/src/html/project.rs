@@ -1,6 +1,7 @@
 //! Of a project: what it is, what becomes of it, what was proven and done.
 
 use askama::Template;
+use uvferry_imports::graph::drawing::DARK;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
@@ -83,7 +84,12 @@ fn page(outline: Outline) -> String {
     let sentence = outline.sentence.to_text();
     let mut sections = outline.sections;
     let labels = labels(&mut sections);
-    let style = format!("{STYLE}{labels}");
+    let has_graph = sections
+        .iter()
+        .flat_map(|section| &section.blocks)
+        .any(|block| matches!(block, Block::Graph(_)));
+    let dark = if has_graph { DARK } else { "" };
+    let style = format!("{STYLE}{dark}{labels}");
     let mut frame = Frame::new(outline.language, &title, &sentence).with_style(&style);
     frame.tiles = outline
         .tiles
@@ -105,9 +111,10 @@ fn page(outline: Outline) -> String {
 /// once for each column and not in each cell: a ledger has thousands of rows.
 fn labels(sections: &mut [outline::Section]) -> String {
     let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
-    let tables = blocks.filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
+    let tables = blocks.flat_map(|block| match block {
+        Block::Table(table) => vec![table],
+        Block::Graph(drawn) => vec![&mut drawn.roots, &mut drawn.all],
+        _ => Vec::new(),
     });
     let mut rules = String::from("@media screen and (max-width: 60rem) {\n");
     for (number, table) in tables.enumerate() {

@@ -19,15 +19,17 @@ mod words;
 pub use check::{CheckDocument, FixDocument, FixedFileDocument, check};
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
+pub(crate) use graph::told as graph_told;
 pub use graph::{
     GraphCountDocument, GraphDocument, GraphEdgeDocument, GraphNodeDocument, GraphSummaryDocument,
     WhyDocument, WhyFoundDocument, WhyStepDocument, graph, why,
 };
+pub(crate) use imports::list as list_of;
 pub use imports::{
     ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,
     ImportsDistributionDocument, ImportsDocument, ImportsEvidenceDocument, ImportsFileDocument,
-    ImportsRecommendationDocument, ImportsRole, ImportsSeverity, ImportsSummaryDocument,
-    ImportsVerdictDocument, imports,
+    ImportsOverviewDocument, ImportsRecommendationDocument, ImportsRole, ImportsSeverity,
+    ImportsSummaryDocument, ImportsUseDocument, ImportsVerdictDocument, imports,
 };
 pub use journal::{
     FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,

@@ -50,6 +50,15 @@ fn blocks(out: &mut String, blocks: &[Block]) {
                 out.push_str(&fenced("diff", text));
                 out.push('\n');
             }
+            Block::Graph(drawn) => {
+                match &drawn.mermaid {
+                    Some(text) => out.push_str(&fenced("mermaid", text)),
+                    None => {
+                        rows(out, &drawn.roots);
+                    }
+                }
+                out.push('\n');
+            }
             // Whoever wants to see it opens the page.
             Block::Picture { .. } => {}
         }

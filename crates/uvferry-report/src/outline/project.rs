@@ -3,6 +3,7 @@
 mod advice;
 mod commands;
 mod findings;
+mod graph;
 mod hooks;
 mod imports;
 mod plan;
@@ -28,6 +29,7 @@ pub(crate) fn migration(
 ) -> Outline {
     let plan = &migration.plan;
     let name = plan.project.name.as_str();
+    let found = migration.imports.as_ref();
     let before = [
         verification::failure(migration, language),
         verification::same(migration, language),
@@ -43,6 +45,14 @@ pub(crate) fn migration(
         plan.risks
             .as_ref()
             .and_then(|found| risks::section(found, language)),
+        found.and_then(|found| imports::verdicts(&found.verdicts, language)),
+        graph::dependencies(
+            found
+                .map(|found| found.categories.as_slice())
+                .unwrap_or_default(),
+            migration.graph.as_ref(),
+            language,
+        ),
     ];
     let after = [
         findings::ledger(&plan.ledger, language),

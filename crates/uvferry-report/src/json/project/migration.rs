@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use uvferry_journal::JournalId;
 use uvferry_migrate::{LockResult, Proposal, Published, Took};
 
+use super::graph::GraphDocument;
+use super::imports::{ImportsDocument, ImportsOverviewDocument};
 use super::plan::PlanDocument;
 use super::verification::VerificationDocument;
 use super::words::{FailureKind, LockStatus};
@@ -39,6 +41,22 @@ pub struct MigrationDocument {
     pub uv_version: Option<String>,
     /// The version of the Python that was used.
     pub python_version: Option<String>,
+    /// What the code uses, and how that stands to what is declared once this is applied; where it
+    /// cannot be, as things are. Null where it was not looked at.
+    pub imports: Option<ImportsOverviewDocument>,
+    /// Who needs whom, as the new lock says it; without one as an environment or compiled lists
+    /// do. Null where nothing says it.
+    pub graph: Option<GraphDocument>,
+}
+
+impl MigrationDocument {
+    /// With what the code uses, and who needs whom.
+    #[must_use]
+    pub fn with_imports(mut self, mut found: ImportsDocument) -> Self {
+        self.graph = found.graph.take();
+        self.imports = Some(found.into());
+        self
+    }
 }
 
 /// The wheel of the package, built before and after.
@@ -266,6 +284,8 @@ pub fn migration(
         took: (&proposal.took).into(),
         uv_version: clean_option(proposal.uv_version.as_deref()),
         python_version: clean_option(proposal.python.as_deref()),
+        imports: None,
+        graph: None,
     }
 }
 

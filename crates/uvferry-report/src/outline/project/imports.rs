@@ -1,9 +1,10 @@
 //! What the code of a project uses, and how that stands to what it declares.
 
 use super::super::{Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone};
-use super::{place_cell, section};
+use super::{graph, place_cell, section};
 use crate::json::{
-    ImportsDistributionDocument, ImportsDocument, ImportsSeverity, ImportsVerdictDocument,
+    ImportsCategoryDocument, ImportsDistributionDocument, ImportsDocument, ImportsSeverity,
+    ImportsVerdictDocument,
 };
 use crate::language::{Language, RuleText, say, word};
 use crate::prose::Prose;
@@ -14,9 +15,9 @@ const MOST_USED: usize = 10;
 /// What was found, as a report of its own.
 pub(crate) fn imports(found: &ImportsDocument, language: Language) -> Outline {
     let sections = [
-        verdicts(found, language),
+        verdicts(&found.verdicts, language),
         most_used(found, language),
-        categories(found, language),
+        graph::dependencies(&found.categories, found.graph.as_ref(), language),
         distributions(found, language),
         files(found, language),
         unknown(found, language),
@@ -64,8 +65,8 @@ fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
 }
 
 /// Findings, then hints and remarks.
-pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Section> {
-    if found.verdicts.is_empty() {
+pub(crate) fn verdicts(verdicts: &[ImportsVerdictDocument], language: Language) -> Option<Section> {
+    if verdicts.is_empty() {
         return section(
             "findings",
             say!(language, "imports-verdicts-title"),
@@ -84,7 +85,7 @@ pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Se
         ],
     );
     let number_of = |severity: ImportsSeverity| {
-        let all = found.verdicts.iter();
+        let all = verdicts.iter();
         all.filter(|one| one.severity == severity).count()
     };
     let choices = [ImportsSeverity::Warning, ImportsSeverity::Info]
@@ -106,11 +107,7 @@ pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Se
         },
         second: None,
     });
-    table.rows = found
-        .verdicts
-        .iter()
-        .map(|one| verdict(one, language))
-        .collect();
+    table.rows = verdicts.iter().map(|one| verdict(one, language)).collect();
     section(
         "findings",
         say!(language, "imports-verdicts-title"),
@@ -215,7 +212,7 @@ fn number(number: usize, language: Language) -> Cell {
 }
 
 /// What the declared distributions are for.
-pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<Section> {
+pub(super) fn categories(all: &[ImportsCategoryDocument], language: Language) -> Vec<Block> {
     let mut table = Table::of(
         word!(language, "imports-categories-title"),
         [
@@ -225,7 +222,7 @@ pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<
         ],
     )
     .amounts(1..2);
-    for one in &found.categories {
+    for one in all {
         let name = match &one.category {
             Some(category) => language.word_of("category", category),
             None => word!(language, "category-other"),
@@ -239,15 +236,14 @@ pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<
             ],
         });
     }
-    section(
-        "categories",
-        say!(language, "imports-categories-title"),
-        if table.rows.is_empty() {
-            Vec::new()
-        } else {
-            vec![Block::Table(table)]
-        },
-    )
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(say!(language, "imports-categories-title")),
+        Block::Said(say!(language, "imports-categories-said")),
+        Block::Table(table),
+    ]
 }
 
 fn distributions(found: &ImportsDocument, language: Language) -> Option<Section> {

@@ -1,0 +1,213 @@
+//! What a project is built on, in the report of its migration.
+
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser, Tag};
+use uvferry_migrate::PlanOptions;
+use uvferry_report::json::MigrationDocument;
+use uvferry_report::{Language, html, json, markdown};
+
+use crate::projects::{
+    Sample, equal_verification, locked, made_lock, mixed_verification, packaged, service,
+    unreachable, with_graph,
+};
+
+fn document(distributions: usize) -> MigrationDocument {
+    with_graph(locked(&service(), mixed_verification()), distributions)
+}
+
+#[test]
+fn the_graph_is_that_of_the_new_lock_and_what_is_declared_is_in_pyproject() {
+    let document = document(12);
+    let graph = document.graph.as_ref().unwrap();
+    let project = graph
+        .nodes
+        .iter()
+        .find(|node| node.name == "sample")
+        .unwrap();
+    assert!(project.is_project && project.is_root);
+    assert_eq!(graph.summary.distributions, 13);
+    assert_eq!(graph.summary.direct, 6);
+    let flask = graph
+        .nodes
+        .iter()
+        .find(|node| node.name == "flask")
+        .unwrap();
+    assert_eq!(flask.importing_files, Some(1));
+    assert_eq!(flask.category.as_deref(), Some("web"));
+    assert_eq!(flask.lists, ["main"]);
+    let found = document.imports.as_ref().unwrap();
+    assert_eq!(found.basis.lock.as_deref(), Some("uv.lock"));
+    let flask = found.distributions.iter().find(|one| one.name == "flask");
+    let flask = flask.unwrap();
+    assert_eq!((flask.files, flask.used), (1, Some(true)));
+    assert_eq!(flask.lists, ["main"]);
+    // The old file is gone by then.
+    let places = found.verdicts.iter().filter_map(|one| one.file.as_deref());
+    let places: Vec<&str> = places.collect();
+    assert!(
+        places.iter().all(|file| !file.starts_with("requirements")),
+        "{places:?}"
+    );
+    let text = serde_json::to_string(&document).unwrap();
+    let again: MigrationDocument = serde_json::from_str(&text).unwrap();
+    assert_eq!(again, document);
+}
+
+#[test]
+fn what_cannot_be_applied_is_told_of_as_things_are() {
+    let sample = service();
+    let proposal = unreachable(&sample);
+    let tree = uvferry_migrate::Tree::walk(&proposal.root).unwrap();
+    let options = uvferry_migrate::ImportsOptions::default();
+    let found = uvferry_migrate::imports_after(&proposal, tree, &PlanOptions::default(), &options);
+    let found = json::imports(&found);
+    let declared: Vec<&str> = found
+        .distributions
+        .iter()
+        .flat_map(|one| &one.declared)
+        .map(|at| at.file.as_str())
+        .collect();
+    assert!(declared.contains(&"requirements.txt"), "{declared:?}");
+    assert_eq!(found.graph, None);
+}
+
+#[test]
+fn the_picture_is_open_then_folded_then_a_table() {
+    for language in Language::ALL {
+        let page = |distributions| html::migration(&document(distributions), Vec::new(), *language);
+        let few = page(12);
+        assert!(few.contains("<svg "), "{language:?}");
+        assert!(!few.contains("<details><summary>"), "{language:?}");
+        let more = page(120);
+        let folded = more.split("<details>").nth(1).unwrap();
+        assert!(folded.contains("<svg "), "{language:?}");
+        let many = page(400);
+        assert!(!many.contains("<svg "), "{language:?}");
+        // In each of them all are in the table.
+        for (page, last) in [(few, 11), (more, 119), (many, 399)] {
+            assert!(page.contains(&format!("<code>part-{last}</code>")));
+        }
+    }
+}
+
+#[test]
+fn markdown_has_the_graph_as_sites_draw_it_or_what_each_root_brings() {
+    let few = markdown::migration(&document(12), Language::English);
+    insta::with_settings!({
+        filters => vec![(r"[0-9a-f]{64}", "[sha256]")],
+        omit_expression => true,
+    }, {
+        let from = few.find("## What it is built on").unwrap();
+        let part = few[from..].split("\n## ").next().unwrap();
+        insta::assert_snapshot!("graph_markdown", part);
+    });
+    let many = markdown::migration(&document(120), Language::English);
+    assert!(!many.contains("```mermaid"));
+    let row = many.lines().find(|line| line.starts_with("| `part-4` |"));
+    // 4 brings 12 and 13, and with these 28 to 31, and 60 to 67; nothing else needs them.
+    assert_eq!(row, Some("| `part-4` | 4.0 | `main` | 14 | 14 | 3 |"));
+}
+
+#[test]
+fn a_saved_graph_whose_requirements_lead_nowhere_is_shown_without_them() {
+    let mut document = document(12);
+    let graph = document.graph.as_mut().unwrap();
+    graph.edges[0].from = usize::MAX;
+    graph.edges[1].to = 1000;
+    let page = html::migration(&document, Vec::new(), Language::English);
+    assert!(page.contains("<svg "));
+}
+
+#[test]
+fn a_project_that_only_commands_change_in_has_its_imports() {
+    let document = with_graph(locked(&packaged(), equal_verification()), 3);
+    assert!(document.imports.is_some());
+    let none = Sample::new(&[("app.py", "import flask\n")]);
+    let read = none.read();
+    assert!(read.plan.refusal.is_some());
+    assert!(made_lock(0).contains("sample"));
+}
+
+fn nasty() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        Just("`"),
+        Just("```"),
+        Just("|"),
+        Just("\""),
+        Just("'"),
+        Just("\\"),
+        Just("<script>"),
+        Just("</svg>"),
+        Just("</title>"),
+        Just("]]>"),
+        Just("<!--"),
+        Just("[a](https://example.com)"),
+        Just("%%{init: {}}%%"),
+        Just("\u{202e}"),
+        Just("\u{1b}[31m"),
+        Just("\n"),
+        Just("&lt;"),
+        Just("a"),
+    ];
+    proptest::collection::vec(part, 1..12).prop_map(|parts| format!("x{}x", parts.concat()))
+}
+
+fn named(document: &MigrationDocument, text: &str) -> MigrationDocument {
+    let mut document = document.clone();
+    for node in &mut document.graph.as_mut().unwrap().nodes {
+        for field in [&mut node.version, &mut node.licence, &mut node.category] {
+            if field.is_some() {
+                *field = Some(text.to_owned());
+            }
+        }
+        node.licence = Some(text.to_owned());
+        text.clone_into(&mut node.name);
+    }
+    for edge in &mut document.graph.as_mut().unwrap().edges {
+        if edge.list != "main" {
+            edge.list = format!("group:{text}");
+        }
+        edge.requirement = Some(text.to_owned());
+        edge.marker = Some(text.to_owned());
+    }
+    let imports = document.imports.as_mut().unwrap();
+    for category in &mut imports.categories {
+        for name in &mut category.distributions {
+            text.clone_into(name);
+        }
+    }
+    document
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn no_name_of_the_graph_is_more_than_text(text in nasty()) {
+        let plain = document(12);
+        let (plain, document) = (named(&plain, "x"), named(&plain, &text));
+        for language in Language::ALL {
+            let tags = |document| {
+                let page = html::migration(document, Vec::new(), *language);
+                let policy = page.find("Content-Security-Policy").unwrap();
+                (page[policy..].matches('<').count(), page.matches("<script").count(), page)
+            };
+            let (wanted, found) = (tags(&plain), tags(&document));
+            prop_assert_eq!((wanted.0, wanted.1), (found.0, found.1));
+            let moves = ['\u{1b}', '\u{202e}', '\r'];
+            prop_assert!(!found.2.contains(moves));
+            let report = markdown::migration(&document, *language);
+            prop_assert!(!report.contains(moves));
+            let options = Options::all() - Options::ENABLE_SMART_PUNCTUATION;
+            for event in Parser::new_ext(&report, options) {
+                let ours = match &event {
+                    Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::HtmlBlock | Tag::BlockQuote(_))
+                    | Event::Html(_) | Event::Rule | Event::FootnoteReference(_) | Event::InlineMath(_) => false,
+                    Event::InlineHtml(html) => matches!(&**html, "<code>" | "</code>"),
+                    _ => true,
+                };
+                prop_assert!(ours, "{event:?} in\n{report}");
+            }
+        }
+    }
+}
