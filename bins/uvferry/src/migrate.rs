@@ -77,6 +77,7 @@ fn all(
     let tools = needed_tools(streams, arguments, working, folder)?;
     let mut worst = Exit::Done;
     let mut documents = Vec::new();
+    let mut failed = Vec::new();
     let mut results = Vec::new();
     for root in &roots {
         let path = folder.join(&root.path);
@@ -89,6 +90,9 @@ fn all(
             tools.as_ref(),
             (working, &path),
         );
+        if let Err(error) = &made {
+            failed.push((root.path.clone(), format!("{error:#}")));
+        }
         let result = made.and_then(|outcome| {
             documents.push(outcome.document(&root.path));
             finish(streams, outcome)
@@ -102,9 +106,14 @@ fn all(
             }
         }
     }
-    if common.format == OutputFormat::Json {
-        streams.json(&uvferry_report::json::migrations(documents))?;
+    let document = json::migrations(documents).with_failed(failed);
+    match common.format {
+        OutputFormat::Json => streams.json(&document)?,
+        OutputFormat::Markdown => streams.data(markdown::migrations(&document, language))?,
+        OutputFormat::Html => streams.data(html::migrations(&document, language))?,
+        OutputFormat::Text => {}
     }
+    streams.flush()?;
     several::say_how_many(streams, &results, arguments.dry_run);
     Ok(worst)
 }
@@ -182,7 +191,10 @@ fn one(
     })?;
     let document = json::migration(&proposal, None, ".");
     let document = with_imports(document, &proposal, &options.plan)?;
-    if common.format != OutputFormat::Json {
+    // Of several projects all is one document.
+    if common.format == OutputFormat::Text
+        || (common.format != OutputFormat::Json && !arguments.all)
+    {
         let text = match common.format {
             OutputFormat::Markdown => markdown::migration(&document, language),
             OutputFormat::Html => html::migration(&document, Vec::new(), language),

@@ -18,9 +18,9 @@ use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, ImportsDocument, MatrixDocument, MigrationDocument,
-    MigrationsDocument, PlanDocument, ReadError, RisksDocument, ScanDocument, StatusDocument,
-    VerificationDocument, content, matrix_of, opened,
+    BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument, MatrixDocument,
+    MigrationDocument, MigrationsDocument, PlanDocument, ReadError, RisksDocument, ScanDocument,
+    StatusDocument, VerificationDocument, content, matrix_of, opened,
 };
 use crate::language::Language;
 use crate::{csv, findings, html, markdown, text};
@@ -135,14 +135,9 @@ impl Saved {
                 each.map(|project| text::migration(project, true)).collect()
             }
             (Self::Migrations(document), Form::Markdown) => {
-                let each = document.projects.iter();
-                let each: Vec<String> = each
-                    .map(|project| markdown::migration(project, language))
-                    .collect();
-                each.join("\n")
+                markdown::migrations(document, language)
             }
-            // A page is about one project.
-            (Self::Migrations(_), Form::Html) => return None,
+            (Self::Migrations(document), Form::Html) => html::migrations(document, language),
             (Self::Plan(document), Form::Text) => text::plan(document, true),
             (Self::Plan(document), Form::Markdown) => markdown::plan(document, language),
             (Self::Plan(document), Form::Html) => html::plan(document, language),
@@ -181,13 +176,8 @@ impl Saved {
     /// kind has none.
     pub fn tables(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Migration(document) => {
-                let mut tables = of_plan(&document.plan);
-                if let Some(found) = &document.verification {
-                    tables.extend(of_verification(found));
-                }
-                tables
-            }
+            Self::Migration(document) => of_migration(document),
+            Self::Migrations(document) => of_migrations(document),
             Self::Plan(document) => of_plan(document),
             Self::Scan(document) => {
                 let mut tables = vec![
@@ -201,6 +191,11 @@ impl Saved {
                         .as_ref()
                         .map(|found| ("risks", csv::risks(found))),
                 );
+                let graph = document
+                    .imports
+                    .as_ref()
+                    .and_then(|found| found.graph.as_ref());
+                tables.extend(of_graph(graph));
                 tables
             }
             Self::Verification(document) => of_verification(document),
@@ -209,12 +204,16 @@ impl Saved {
                 ("problems", csv::problems(document)),
             ],
             Self::Risks(document) => vec![("risks", csv::risks(document))],
-            Self::Imports(document) => vec![("verdicts", csv::imports(document))],
+            Self::Imports(document) => {
+                let mut tables = vec![("verdicts", csv::imports(document))];
+                tables.extend(of_graph(document.graph.as_ref()));
+                tables
+            }
             Self::Bench(document) => vec![("runs", csv::bench(document))],
             Self::BenchComparison(document) => {
                 vec![("changes", csv::bench_comparison(document))]
             }
-            Self::Migrations(_) | Self::Status(_) => Vec::new(),
+            Self::Status(_) => Vec::new(),
         }
     }
 
@@ -276,6 +275,37 @@ fn below(found: &mut Diagnostic, root: &str) {
     if let Some(place) = &mut found.location {
         place.file = format!("{root}/{}", place.file);
     }
+}
+
+fn of_migration(document: &MigrationDocument) -> Vec<(&'static str, String)> {
+    let mut tables = of_plan(&document.plan);
+    if let Some(found) = &document.verification {
+        tables.extend(of_verification(found));
+    }
+    tables.extend(of_graph(document.graph.as_ref()));
+    tables
+}
+
+/// The projects, and each table of any of them with the rows of all.
+fn of_migrations(document: &MigrationsDocument) -> Vec<(&'static str, String)> {
+    let mut tables = vec![("projects", csv::projects(document))];
+    let mut joined: Vec<(&'static str, Vec<(String, String)>)> = Vec::new();
+    for project in &document.projects {
+        for (name, table) in of_migration(project) {
+            let one = (project.root.clone(), table);
+            match joined.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, all)) => all.push(one),
+                None => joined.push((name, vec![one])),
+            }
+        }
+    }
+    let joined = joined.into_iter();
+    tables.extend(joined.map(|(name, all)| (name, csv::of_projects(&all))));
+    tables
+}
+
+fn of_graph(graph: Option<&GraphDocument>) -> Option<(&'static str, String)> {
+    graph.map(|graph| ("distributions", csv::distributions(graph)))
 }
 
 fn of_plan(plan: &PlanDocument) -> Vec<(&'static str, String)> {

@@ -25,6 +25,28 @@ tile-risks-warning = risks are warnings
 tile-files = files change
 tile-read = things were read
 tile-requirements = requirements
+tile-projects = projects
+tile-applied = are migrated
+tile-projects-same = are proven the same
+tile-projects-different = differ
+migrations-title = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+}: from pip to uv
+migrations-sentence = { $applied } of { $projects } { $projects ->
+    [one] project is
+   *[other] projects are
+} migrated; { $waiting ->
+    [0] no line needs a person.
+    [one] { $waiting } line needs a person.
+   *[other] { $waiting } lines need a person.
+}
+migrations-projects = Projects
+migrations-more = The whole report of { $project }
+lock-is-locked = locked
+lock-is-skipped = not locked
+lock-is-unreachable = unreachable
+lock-is-unsolvable = unsolvable
 
 ## The answer
 
@@ -504,6 +526,11 @@ col-lists = lists
 col-is-used = used
 col-known-by = known by
 col-other-uses = other uses
+col-project = project
+col-lock = lock
+col-verification = packages
+col-changed-files = files changed
+col-run = run in the journal
 col-licence = licence
 col-size = size
 col-used-by = used by files

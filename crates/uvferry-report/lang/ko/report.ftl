@@ -25,6 +25,21 @@ tile-risks-warning = 경고인 위험
 tile-files = 바뀌는 파일
 tile-read = 읽은 항목
 tile-requirements = 요구 사항
+tile-projects = 프로젝트
+tile-applied = 이전한 프로젝트
+tile-projects-same = 같다고 증명된 프로젝트
+tile-projects-different = 차이가 있는 프로젝트
+migrations-title = 프로젝트 { $projects }개: pip에서 uv로
+migrations-sentence = 프로젝트 { $projects }개 중 { $applied }개를 이전했습니다. { $waiting ->
+    [0] 사람의 결정이 필요한 줄은 없습니다.
+   *[other] 사람의 결정이 필요한 줄이 { $waiting }개 있습니다.
+}
+migrations-projects = 프로젝트
+migrations-more = { $project }의 보고서 전체
+lock-is-locked = 잠갔음
+lock-is-skipped = 잠그지 않음
+lock-is-unreachable = 연결할 수 없음
+lock-is-unsolvable = 풀 수 없음
 
 ## The answer
 
@@ -428,6 +443,11 @@ col-lists = 목록
 col-is-used = 사용
 col-known-by = 알게 된 방법
 col-other-uses = 다른 사용
+col-project = 프로젝트
+col-lock = 잠금
+col-verification = 패키지
+col-changed-files = 바뀌는 파일
+col-run = 저널의 실행
 col-licence = 라이선스
 col-size = 크기
 col-used-by = 사용하는 파일

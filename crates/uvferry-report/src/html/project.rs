@@ -5,8 +5,8 @@ use uvferry_imports::graph::drawing::DARK;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
-    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument,
-    VerificationDocument,
+    ImportsDocument, MigrationDocument, MigrationsDocument, PlanDocument, ScanDocument,
+    StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::{self, Block, Outline, project};
@@ -24,6 +24,7 @@ struct Page {
     frame: Frame,
     facts: Vec<crate::prose::Prose>,
     sections: Vec<outline::Section>,
+    parts: Vec<outline::Part>,
 }
 
 /// What a bench of the project came to, to be shown in the page of its migration.
@@ -54,6 +55,12 @@ pub fn migration(
     page(project::migration(migration, sections, language))
 }
 
+/// The page of the migrations of several projects: a row for each, then the report of each.
+pub fn migrations(migrations: &MigrationsDocument, language: Language) -> String {
+    let (outline, parts) = project::migrations(migrations, language);
+    page_of_several(outline, parts)
+}
+
 /// The page of what the code of a project uses.
 pub fn imports(found: &ImportsDocument, language: Language) -> String {
     page(project::imports(found, language))
@@ -80,12 +87,19 @@ pub fn verification(verification: &VerificationDocument, language: Language) -> 
 }
 
 fn page(outline: Outline) -> String {
+    page_of_several(outline, Vec::new())
+}
+
+fn page_of_several(outline: Outline, parts: Vec<outline::Part>) -> String {
     let title = outline.title.letters();
     let sentence = outline.sentence.to_text();
-    let mut sections = outline.sections;
-    let labels = labels(&mut sections);
+    let (mut sections, mut parts) = (outline.sections, parts);
+    let of_parts = parts.iter_mut().flat_map(|part| &mut part.sections);
+    let labels = labels(sections.iter_mut().chain(of_parts));
+    let of_parts = parts.iter().flat_map(|part| &part.sections);
     let has_graph = sections
         .iter()
+        .chain(of_parts)
         .flat_map(|section| &section.blocks)
         .any(|block| matches!(block, Block::Graph(_)));
     let dark = if has_graph { DARK } else { "" };
@@ -104,13 +118,14 @@ fn page(outline: Outline) -> String {
         frame,
         facts: outline.facts,
         sections,
+        parts,
     })
 }
 
 /// On a narrow page a row has its cells below each other, each with the name of its column. Said
 /// once for each column and not in each cell: a ledger has thousands of rows.
-fn labels(sections: &mut [outline::Section]) -> String {
-    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
+fn labels<'a>(sections: impl Iterator<Item = &'a mut outline::Section>) -> String {
+    let blocks = sections.flat_map(|section| &mut section.blocks);
     let tables = blocks.flat_map(|block| match block {
         Block::Table(table) => vec![table],
         Block::Graph(drawn) => vec![&mut drawn.roots, &mut drawn.all],

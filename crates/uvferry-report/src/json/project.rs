@@ -36,9 +36,9 @@ pub use journal::{
     UndoneDocument, status, undone,
 };
 pub use migration::{
-    CauseDocument, HookDocument, LeftOutDocument, LockDocument, MigrationDocument,
-    MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome, TookDocument,
-    migration, migrations,
+    CauseDocument, FailedMigrationDocument, HookDocument, LeftOutDocument, LockDocument,
+    MigrationDocument, MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome,
+    TookDocument, migration, migrations,
 };
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,

@@ -6,6 +6,7 @@ mod findings;
 mod graph;
 mod hooks;
 mod imports;
+mod migrations;
 mod plan;
 mod risks;
 mod scan;
@@ -18,6 +19,7 @@ use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
 pub(crate) use imports::imports;
+pub(crate) use migrations::migrations;
 pub(crate) use scan::scan;
 pub(crate) use status::status;
 

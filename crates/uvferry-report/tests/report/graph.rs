@@ -3,12 +3,13 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use uvferry_migrate::PlanOptions;
-use uvferry_report::json::MigrationDocument;
+use uvferry_report::json::{MigrationDocument, MigrationsDocument};
+use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{Language, html, json, markdown};
 
 use crate::projects::{
-    Sample, equal_verification, locked, made_lock, mixed_verification, packaged, service,
-    unreachable, with_graph,
+    Sample, equal_verification, locked, mixed_verification, packaged, service, unreachable,
+    with_graph,
 };
 
 fn document(distributions: usize) -> MigrationDocument {
@@ -41,16 +42,30 @@ fn the_graph_is_that_of_the_new_lock_and_what_is_declared_is_in_pyproject() {
     let flask = flask.unwrap();
     assert_eq!((flask.files, flask.used), (1, Some(true)));
     assert_eq!(flask.lists, ["main"]);
-    // The old file is gone by then.
-    let places = found.verdicts.iter().filter_map(|one| one.file.as_deref());
-    let places: Vec<&str> = places.collect();
-    assert!(
-        places.iter().all(|file| !file.starts_with("requirements")),
-        "{places:?}"
-    );
     let text = serde_json::to_string(&document).unwrap();
     let again: MigrationDocument = serde_json::from_str(&text).unwrap();
     assert_eq!(again, document);
+}
+
+#[test]
+fn a_finding_stands_where_it_is_declared_by_then() {
+    let sample = Sample::new(&[
+        ("requirements.txt", "flask\nrequests\n"),
+        ("app.py", "import flask\n"),
+    ]);
+    let document = with_graph(locked(&sample, equal_verification()), 2);
+    let found = document.imports.as_ref().unwrap();
+    let unused = found
+        .verdicts
+        .iter()
+        .find(|one| one.distribution.as_deref() == Some("requests"));
+    assert_eq!(unused.unwrap().file.as_deref(), Some("pyproject.toml"));
+    let gone = document
+        .plan
+        .edits
+        .iter()
+        .find(|edit| edit.path == "requirements.txt");
+    assert!(gone.is_some());
 }
 
 #[test]
@@ -77,9 +92,12 @@ fn the_picture_is_open_then_folded_then_a_table() {
         let page = |distributions| html::migration(&document(distributions), Vec::new(), *language);
         let few = page(12);
         assert!(few.contains("<svg "), "{language:?}");
-        assert!(!few.contains("<details><summary>"), "{language:?}");
+        let open = "<figure class=\"whole\" tabindex=\"0\"><figcaption>";
+        assert!(few.contains(open), "{language:?}");
         let more = page(120);
-        let folded = more.split("<details>").nth(1).unwrap();
+        assert!(!more.contains(open), "{language:?}");
+        let folded = more.split("<details>").find(|part| part.contains("<svg "));
+        let folded = folded.unwrap().split("</details>").next().unwrap();
         assert!(folded.contains("<svg "), "{language:?}");
         let many = page(400);
         assert!(!many.contains("<svg "), "{language:?}");
@@ -118,14 +136,67 @@ fn a_saved_graph_whose_requirements_lead_nowhere_is_shown_without_them() {
     assert!(page.contains("<svg "));
 }
 
+/// Two projects, and one that failed.
+fn several() -> MigrationsDocument {
+    let mut first = document(12);
+    first.root = "services/a".to_owned();
+    let mut second = with_graph(locked(&packaged(), equal_verification()), 120);
+    second.root = "services/b".to_owned();
+    let failed = ("c".to_owned(), "no `python3.7` is there".to_owned());
+    json::migrations(vec![first, second]).with_failed([failed])
+}
+
 #[test]
-fn a_project_that_only_commands_change_in_has_its_imports() {
-    let document = with_graph(locked(&packaged(), equal_verification()), 3);
-    assert!(document.imports.is_some());
-    let none = Sample::new(&[("app.py", "import flask\n")]);
-    let read = none.read();
-    assert!(read.plan.refusal.is_some());
-    assert!(made_lock(0).contains("sample"));
+fn several_projects_are_a_row_each_and_then_a_report_each() {
+    let saved = Saved::read(&serde_json::to_string(&several()).unwrap()).unwrap();
+    let report = saved
+        .rendered(Form::Markdown, Language::English, &[])
+        .unwrap();
+    let rows: Vec<&str> = report
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    let first = "| `services/a` | locked | **different** | 2 |";
+    assert!(rows[0].starts_with(first), "{}", rows[0]);
+    assert!(
+        rows[1].starts_with("| `services/b` | locked | equal |"),
+        "{}",
+        rows[1]
+    );
+    assert!(
+        rows[2].starts_with("| `c` | **no `python3.7` is there** |"),
+        "{}",
+        rows[2]
+    );
+    assert_eq!(
+        report.lines().filter(|line| line.starts_with("# ")).count(),
+        1
+    );
+    assert_eq!(report.matches("\n### The ledger").count(), 2);
+    assert_eq!(report.matches("\n## `services/").count(), 2);
+    let page = saved.rendered(Form::Html, Language::Korean, &[]).unwrap();
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).collect();
+    for id in &mut ids {
+        *id = id.split('"').next().unwrap();
+    }
+    let number = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), number, "each address is one of its own");
+    let tables = saved.tables();
+    assert_eq!(tables[0].0, "projects");
+    let (_, ledger) = tables.iter().find(|(name, _)| *name == "ledger").unwrap();
+    let mut reader = csv::Reader::from_reader(ledger.as_bytes());
+    assert_eq!(&reader.headers().unwrap()[0], "project");
+    let of: Vec<String> = reader
+        .records()
+        .map(|row| row.unwrap()[0].to_owned())
+        .collect();
+    assert!(of.contains(&"services/a".to_owned()) && of.contains(&"services/b".to_owned()));
+    assert!(saved.findings().unwrap().iter().any(|one| {
+        let place = one.location.as_ref();
+        place.is_some_and(|place| place.file.starts_with("services/b/"))
+    }));
 }
 
 fn nasty() -> impl Strategy<Value = String> {

@@ -217,7 +217,7 @@ pub(crate) fn locked(sample: &Sample, verification: Verification) -> Proposal {
 
 /// A lock of a project that asks for the first five of so many distributions, each of which asks
 /// for the two at twice its number; pytest is for its developers.
-pub(crate) fn made_lock(distributions: usize) -> String {
+fn made_lock(distributions: usize) -> String {
     let name = |number: usize| format!("part-{number}");
     let needs = |numbers: &[usize]| {
         let there = numbers.iter().filter(|number| **number < distributions);

@@ -217,6 +217,33 @@ pub struct MigrationsDocument {
     pub schema: String,
     /// In the order in which they were made.
     pub projects: Vec<MigrationDocument>,
+    /// Those of which nothing more than the reason is known.
+    #[serde(default)]
+    pub failed: Vec<FailedMigrationDocument>,
+}
+
+/// A project whose migration could not even be proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FailedMigrationDocument {
+    /// The project's folder, relative to the one that the command was given.
+    pub root: String,
+    /// Why.
+    pub message: String,
+}
+
+impl MigrationsDocument {
+    /// With the reasons why projects, by their folders, could not be migrated.
+    #[must_use]
+    pub fn with_failed(mut self, failed: impl IntoIterator<Item = (String, String)>) -> Self {
+        let failed = failed
+            .into_iter()
+            .map(|(root, message)| FailedMigrationDocument {
+                root: clean(&root),
+                message: clean(&message),
+            });
+        self.failed.extend(failed);
+        self
+    }
 }
 
 /// What locking came to.
@@ -294,6 +321,7 @@ pub fn migrations(projects: Vec<MigrationDocument>) -> MigrationsDocument {
     MigrationsDocument {
         schema: "uvferry.migrations/1".to_owned(),
         projects,
+        failed: Vec::new(),
     }
 }
 

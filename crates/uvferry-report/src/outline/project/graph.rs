@@ -213,7 +213,7 @@ fn all(graph: &Graph, language: Language) -> Table {
             .collect(),
     };
     table.filter = Some(Filter {
-        id: "graph-rows",
+        id: "graph-rows".to_owned(),
         count: word!(language, "imports-distributions-count"),
         first: kinds,
         second: Some(categories),

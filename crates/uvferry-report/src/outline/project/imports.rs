@@ -99,7 +99,7 @@ pub(crate) fn verdicts(verdicts: &[ImportsVerdictDocument], language: Language) 
             )
         });
     table.filter = Some(Filter {
-        id: "verdict-rows",
+        id: "verdict-rows".to_owned(),
         count: word!(language, "imports-count"),
         first: Choices {
             label: word!(language, "col-severity"),
@@ -262,7 +262,7 @@ fn distributions(found: &ImportsDocument, language: Language) -> Option<Section>
     )
     .amounts(4..5);
     table.filter = Some(Filter {
-        id: "distribution-rows",
+        id: "distribution-rows".to_owned(),
         count: word!(language, "imports-distributions-count"),
         first: Choices {
             label: word!(language, "col-is-used"),
@@ -324,7 +324,7 @@ fn files(found: &ImportsDocument, language: Language) -> Option<Section> {
         ],
     );
     table.filter = Some(Filter {
-        id: "file-rows",
+        id: "file-rows".to_owned(),
         count: word!(language, "imports-files-count"),
         first: Choices {
             label: word!(language, "col-role"),
