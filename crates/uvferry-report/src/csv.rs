@@ -20,7 +20,7 @@ mod risks;
 #[cfg(feature = "bench")]
 pub use bench::{bench, bench_comparison};
 #[cfg(feature = "migration")]
-pub use imports::imports;
+pub use imports::{imports, imports_projects};
 #[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
 #[cfg(feature = "migration")]

@@ -18,9 +18,10 @@ use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument, MatrixDocument,
-    MigrationDocument, MigrationsDocument, PlanDocument, ReadError, RisksDocument, ScanDocument,
-    StatusDocument, VerificationDocument, content, matrix_of, opened,
+    BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument,
+    ImportsProjectsDocument, MatrixDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ReadError, RisksDocument, ScanDocument, StatusDocument, VerificationDocument, content,
+    matrix_of, opened,
 };
 use crate::language::Language;
 use crate::{csv, findings, html, markdown, text};
@@ -57,6 +58,8 @@ pub enum Saved {
     Risks(RisksDocument),
     /// `uvferry.imports/1`
     Imports(Box<ImportsDocument>),
+    /// `uvferry.imports-projects/1`
+    ImportsProjects(Box<ImportsProjectsDocument>),
     /// `uvferry.bench/1`
     Bench(Box<BenchDocument>),
     /// `uvferry.bench-comparison/1`
@@ -83,6 +86,7 @@ impl Saved {
             "matrix" => Self::Matrix(content(name, value)?),
             "risks" => Self::Risks(content(name, value)?),
             "imports" => Self::Imports(content(name, value)?),
+            "imports-projects" => Self::ImportsProjects(content(name, value)?),
             "bench" => Self::Bench(content(name, value)?),
             "bench-comparison" => Self::BenchComparison(content(name, value)?),
             other => {
@@ -106,6 +110,7 @@ impl Saved {
             Self::Matrix(document) => &document.schema,
             Self::Risks(document) => &document.schema,
             Self::Imports(document) => &document.schema,
+            Self::ImportsProjects(document) => &document.schema,
             Self::Bench(document) => &document.schema,
             Self::BenchComparison(document) => &document.schema,
         }
@@ -161,6 +166,13 @@ impl Saved {
             (Self::Imports(document), Form::Text) => text::imports(document, true),
             (Self::Imports(document), Form::Markdown) => markdown::imports(document, language),
             (Self::Imports(document), Form::Html) => html::imports(document, language),
+            (Self::ImportsProjects(document), Form::Text) => text::imports_projects(document, true),
+            (Self::ImportsProjects(document), Form::Markdown) => {
+                markdown::imports_projects(document, language)
+            }
+            (Self::ImportsProjects(document), Form::Html) => {
+                html::imports_projects(document, language)
+            }
             (Self::Bench(document), Form::Text) => text::bench(document, None),
             (Self::Bench(document), Form::Markdown) => markdown::bench(document),
             (Self::Bench(document), Form::Html) => html::bench(document),
@@ -209,6 +221,9 @@ impl Saved {
                 tables.extend(of_graph(document.graph.as_ref()));
                 tables
             }
+            Self::ImportsProjects(document) => {
+                vec![("verdicts", csv::imports_projects(document))]
+            }
             Self::Bench(document) => vec![("runs", csv::bench(document))],
             Self::BenchComparison(document) => {
                 vec![("changes", csv::bench_comparison(document))]
@@ -233,17 +248,9 @@ impl Saved {
         Some(match self {
             Self::Migration(document) => of_migration(document),
             Self::Migrations(document) => {
-                let mut all = Vec::new();
-                for project in &document.projects {
-                    let mut found = of_migration(project);
-                    if project.root != "." {
-                        for one in &mut found {
-                            below(one, &project.root);
-                        }
-                    }
-                    all.extend(found);
-                }
-                all
+                let each = document.projects.iter();
+                each.flat_map(|project| findings::below(of_migration(project), &project.root))
+                    .collect()
             }
             Self::Plan(document) => findings::plan(document),
             Self::Scan(document) => findings::scan(document),
@@ -251,6 +258,7 @@ impl Saved {
             Self::Matrix(document) => findings::matrix(&matrix_of(document).ok()?),
             Self::Risks(document) => findings::saved_risks(document),
             Self::Imports(document) => findings::imports(document),
+            Self::ImportsProjects(document) => findings::imports_projects(document),
             Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
         })
     }
@@ -268,13 +276,6 @@ fn newest(benches: &[BenchDocument]) -> Vec<&BenchDocument> {
         }
     }
     found
-}
-
-/// A place of a project below, as seen from the folder above.
-fn below(found: &mut Diagnostic, root: &str) {
-    if let Some(place) = &mut found.location {
-        place.file = format!("{root}/{}", place.file);
-    }
 }
 
 fn of_migration(document: &MigrationDocument) -> Vec<(&'static str, String)> {
@@ -342,6 +343,7 @@ impl Serialize for Saved {
             Self::Matrix(document) => document.serialize(serializer),
             Self::Risks(document) => document.serialize(serializer),
             Self::Imports(document) => document.serialize(serializer),
+            Self::ImportsProjects(document) => document.serialize(serializer),
             Self::Bench(document) => document.serialize(serializer),
             Self::BenchComparison(document) => document.serialize(serializer),
         }

@@ -417,6 +417,17 @@ col-without-effect = without effect
 
 imports-title = What the code uses
 imports-title-of = { $name }: what the code uses
+imports-projects-sentence = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+}: { $findings ->
+    [0] nothing has to be done
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $hints ->
+    [one] { $hints } hint or remark
+   *[other] { $hints } hints and remarks
+}.
 imports-sentence = { $findings ->
     [0] Nothing has to be done
     [one] { $findings } finding
@@ -526,6 +537,8 @@ col-lists = lists
 col-is-used = used
 col-known-by = known by
 col-other-uses = other uses
+col-findings = findings
+col-hints = hints
 col-project = project
 col-lock = lock
 col-verification = packages

@@ -357,6 +357,10 @@ col-without-effect = 효과 없음
 
 imports-title = 코드가 사용하는 것
 imports-title-of = { $name }: 코드가 사용하는 것
+imports-projects-sentence = 프로젝트 { $projects }개: { $findings ->
+    [0] 할 일이 없습니다
+   *[other] 발견한 것 { $findings }개
+}, 힌트와 참고 { $hints }개.
 imports-sentence = Python 파일 { $files }개와 선언된 배포판 { $packages }개를 비교했습니다: { $findings ->
     [0] 조치할 것이 없습니다
    *[other] 조치할 것 { $findings }개
@@ -443,6 +447,8 @@ col-lists = 목록
 col-is-used = 사용
 col-known-by = 알게 된 방법
 col-other-uses = 다른 사용
+col-findings = 발견한 것
+col-hints = 힌트
 col-project = 프로젝트
 col-lock = 잠금
 col-verification = 패키지

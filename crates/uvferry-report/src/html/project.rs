@@ -5,8 +5,8 @@ use uvferry_imports::graph::drawing::DARK;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
-    ImportsDocument, MigrationDocument, MigrationsDocument, PlanDocument, ScanDocument,
-    StatusDocument, VerificationDocument,
+    ImportsDocument, ImportsProjectsDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::{self, Block, Outline, project};
@@ -64,6 +64,12 @@ pub fn migrations(migrations: &MigrationsDocument, language: Language) -> String
 /// The page of what the code of a project uses.
 pub fn imports(found: &ImportsDocument, language: Language) -> String {
     page(project::imports(found, language))
+}
+
+/// The page of what the code of several projects uses.
+pub fn imports_projects(found: &ImportsProjectsDocument, language: Language) -> String {
+    let (outline, parts) = project::imports_projects(found, language);
+    page_of_several(outline, parts)
 }
 
 /// The page of a plan.

@@ -28,8 +28,9 @@ pub(crate) use imports::list as list_of;
 pub use imports::{
     ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,
     ImportsDistributionDocument, ImportsDocument, ImportsEvidenceDocument, ImportsFileDocument,
-    ImportsOverviewDocument, ImportsRecommendationDocument, ImportsRole, ImportsSeverity,
-    ImportsSummaryDocument, ImportsUseDocument, ImportsVerdictDocument, imports,
+    ImportsOverviewDocument, ImportsProjectDocument, ImportsProjectsDocument,
+    ImportsRecommendationDocument, ImportsRole, ImportsSeverity, ImportsSummaryDocument,
+    ImportsUseDocument, ImportsVerdictDocument, imports, imports_projects,
 };
 pub use journal::{
     FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,

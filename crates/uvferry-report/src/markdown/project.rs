@@ -2,8 +2,8 @@
 
 use super::outline;
 use crate::json::{
-    ImportsDocument, MigrationDocument, MigrationsDocument, PlanDocument, ScanDocument,
-    StatusDocument, VerificationDocument,
+    ImportsDocument, ImportsProjectsDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::project;
@@ -16,6 +16,12 @@ pub fn plan(plan: &PlanDocument, language: Language) -> String {
 /// What the code of a project uses.
 pub fn imports(found: &ImportsDocument, language: Language) -> String {
     outline::write(&project::imports(found, language))
+}
+
+/// What the code of several projects uses.
+pub fn imports_projects(found: &ImportsProjectsDocument, language: Language) -> String {
+    let (all, parts) = project::imports_projects(found, language);
+    outline::write_several(&all, &parts)
 }
 
 /// The report of a migration, applied or not.

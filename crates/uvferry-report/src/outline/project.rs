@@ -18,7 +18,7 @@ use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
-pub(crate) use imports::imports;
+pub(crate) use imports::{imports, imports_projects};
 pub(crate) use migrations::migrations;
 pub(crate) use scan::scan;
 pub(crate) use status::status;

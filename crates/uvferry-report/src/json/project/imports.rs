@@ -44,6 +44,52 @@ pub struct ImportsDocument {
     pub graph: Option<GraphDocument>,
 }
 
+/// What the code of several projects uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsProjectsDocument {
+    /// `uvferry.imports-projects/1`
+    #[schemars(extend("const" = "uvferry.imports-projects/1"))]
+    pub schema: String,
+    /// By their folders.
+    pub projects: Vec<ImportsProjectDocument>,
+    /// Verdicts of all that ask for something to be done.
+    pub findings: usize,
+    /// All others.
+    pub hints: usize,
+}
+
+/// One of several projects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsProjectDocument {
+    /// Its folder, relative to the one that was asked about; `.` is itself. Paths within are
+    /// relative to it.
+    pub root: String,
+    /// What its code uses.
+    pub imports: ImportsDocument,
+}
+
+/// Several projects, by their folders, as one document.
+pub fn imports_projects(
+    projects: impl IntoIterator<Item = (String, ImportsDocument)>,
+) -> ImportsProjectsDocument {
+    let projects = projects.into_iter();
+    let projects: Vec<ImportsProjectDocument> = projects
+        .map(|(root, imports)| ImportsProjectDocument {
+            root: clean(&root),
+            imports,
+        })
+        .collect();
+    let sum = |of: fn(&ImportsSummaryDocument) -> usize| {
+        projects.iter().map(|one| of(&one.imports.summary)).sum()
+    };
+    ImportsProjectsDocument {
+        schema: "uvferry.imports-projects/1".to_owned(),
+        findings: sum(|summary| summary.findings),
+        hints: sum(|summary| summary.hints),
+        projects,
+    }
+}
+
 /// What the code of a project uses, without its files one by one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ImportsOverviewDocument {

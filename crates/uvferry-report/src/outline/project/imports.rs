@@ -1,10 +1,12 @@
 //! What the code of a project uses, and how that stands to what it declares.
 
-use super::super::{Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone};
+use super::super::{
+    Block, Cell, Choices, Filter, Item, Outline, Part, Row, Section, Table, Tile, Tone,
+};
 use super::{graph, place_cell, section};
 use crate::json::{
-    ImportsCategoryDocument, ImportsDistributionDocument, ImportsDocument, ImportsSeverity,
-    ImportsVerdictDocument,
+    ImportsCategoryDocument, ImportsDistributionDocument, ImportsDocument, ImportsProjectsDocument,
+    ImportsSeverity, ImportsVerdictDocument,
 };
 use crate::language::{Language, RuleText, say, word};
 use crate::prose::Prose;
@@ -41,6 +43,81 @@ pub(crate) fn imports(found: &ImportsDocument, language: Language) -> Outline {
         facts: Vec::new(),
         sections: sections.into_iter().flatten().collect(),
     }
+}
+
+/// Several projects: a row for each, then what each report says.
+pub(crate) fn imports_projects(
+    found: &ImportsProjectsDocument,
+    language: Language,
+) -> (Outline, Vec<Part>) {
+    let mut table = Table::of(
+        word!(language, "migrations-projects"),
+        [
+            word!(language, "col-project"),
+            word!(language, "col-findings"),
+            word!(language, "col-hints"),
+            word!(language, "tile-unused"),
+            word!(language, "tile-missing"),
+            word!(language, "tile-transitive"),
+            word!(language, "tile-misplaced"),
+            word!(language, "col-packages"),
+            word!(language, "col-files"),
+        ],
+    )
+    .amounts(1..9);
+    for project in &found.projects {
+        let summary = &project.imports.summary;
+        let tone = if summary.findings == 0 {
+            Tone::Good
+        } else {
+            Tone::Warning
+        };
+        let mut cells = vec![
+            Prose::literal(&project.root).into(),
+            number(summary.findings, language).toned(tone),
+        ];
+        let numbers = [
+            summary.hints,
+            summary.unused,
+            summary.missing,
+            summary.transitive,
+            summary.misplaced,
+            summary.total_packages,
+            summary.total_files_analyzed,
+        ];
+        cells.extend(numbers.map(|one| number(one, language)));
+        table.rows.push(Row {
+            tokens: Vec::new(),
+            cells,
+        });
+    }
+    let outline = Outline {
+        language,
+        title: say!(language, "imports-title"),
+        sentence: say!(
+            language,
+            "imports-projects-sentence",
+            projects = found.projects.len(),
+            findings = found.findings,
+            hints = found.hints,
+        ),
+        tiles: Vec::new(),
+        facts: Vec::new(),
+        sections: vec![Section {
+            id: "projects".to_owned(),
+            title: say!(language, "migrations-projects"),
+            blocks: vec![Block::Table(table)],
+        }],
+    };
+    let parts = found.projects.iter().enumerate().map(|(at, project)| {
+        let name = Prose::literal(&project.root);
+        let more = say!(language, "migrations-more", project = &name);
+        let mut part = imports(&project.imports, language);
+        part.facts = vec![part.sentence.clone()];
+        Part::new(at + 1, name, more, part)
+    });
+    let parts = parts.collect();
+    (outline, parts)
 }
 
 fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
