@@ -382,6 +382,9 @@ impl Tree {
         if let Some(bytes) = self.unwritten.get(path) {
             return Ok(bytes.clone());
         }
+        if self.gone.contains(path) {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
         fs_err::read(self.root.join(path))
     }
 

@@ -47,7 +47,12 @@ pub(crate) fn migration(
         plan.risks
             .as_ref()
             .and_then(|found| risks::section(found, language)),
-        found.and_then(|found| imports::verdicts(&found.verdicts, language)),
+        found
+            .and_then(|found| imports::verdicts(&found.verdicts, language))
+            .map(|section| Section {
+                title: say!(language, "imports-title"),
+                ..section
+            }),
         graph::dependencies(
             found
                 .map(|found| found.categories.as_slice())
