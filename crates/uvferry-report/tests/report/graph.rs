@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use uvferry_migrate::PlanOptions;
-use uvferry_report::json::{MigrationDocument, MigrationsDocument};
+use uvferry_report::json::{GraphEdgeDocument, MigrationDocument, MigrationsDocument};
 use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{Language, html, json, markdown};
 
@@ -127,6 +127,39 @@ fn markdown_has_the_graph_as_sites_draw_it_or_what_each_root_brings() {
     let row = many.lines().find(|line| line.starts_with("| `part-4` |"));
     // 4 brings 12 and 13, and with these 28 to 31, and 60 to 67; nothing else needs them.
     assert_eq!(row, Some("| `part-4` | 4.0 | `main` | 14 | 14 | 3 |"));
+}
+
+#[test]
+fn two_versions_of_one_are_named_once_among_those_that_need_another() {
+    let mut document = document(12);
+    let graph = document.graph.as_mut().unwrap();
+    let at = |name: &str| {
+        graph
+            .nodes
+            .iter()
+            .position(|node| node.name == name)
+            .unwrap()
+    };
+    let (one, other, needed) = (at("part-1"), at("part-2"), at("part-7"));
+    "part-1".clone_into(&mut graph.nodes[other].name);
+    let edge = GraphEdgeDocument {
+        from: other,
+        to: needed,
+        ..graph.edges[0].clone()
+    };
+    graph.edges.push(edge);
+    assert!(
+        graph
+            .edges
+            .iter()
+            .any(|edge| (edge.from, edge.to) == (one, needed))
+    );
+    let page = html::migration(&document, Vec::new(), Language::English);
+    let row = page
+        .split("<tr")
+        .find(|row| row.contains("<td><code>part-7</code></td>"));
+    let row = row.unwrap();
+    assert!(row.contains("needed by <code>part-1</code></td>"), "{row}");
 }
 
 #[test]

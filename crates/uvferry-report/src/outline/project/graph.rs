@@ -285,9 +285,11 @@ fn lists(graph: &Graph, at: usize) -> Vec<String> {
 }
 
 fn needed_by(graph: &Graph, at: usize, language: Language) -> Prose {
-    let by = graph.dependants(at);
-    let shown = by.iter().take(MOST_NAMED);
-    let names = Prose::literals(shown.map(|by| graph.nodes()[*by].name.as_str()));
+    let by = graph.dependants(at).into_iter();
+    let mut by: Vec<&str> = by.map(|by| graph.nodes()[by].name.as_str()).collect();
+    // Two versions of one, in a lock with forks, are one name.
+    by.dedup();
+    let names = Prose::literals(by.iter().take(MOST_NAMED));
     match by.len().saturating_sub(MOST_NAMED) {
         0 if names.is_empty() => Prose::default(),
         0 => say!(language, "graph-needed", names = &names),
