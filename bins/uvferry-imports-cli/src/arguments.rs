@@ -30,6 +30,7 @@ pub(crate) enum Command {
   uvferry-imports check services/web --python services/web/.venv --hints
   uvferry-imports check --format github
   uvferry-imports check --output-dir report --lang ko
+  uvferry-imports check --all --format html > imports.html
   uvferry-imports check --ignore unused-dependency=gunicorn --ignore two-for-one-job")]
     Check(Box<CheckArgs>),
     /// The resolved dependencies as a graph: for a terminal, Graphviz, Mermaid, SVG or JSON
@@ -90,6 +91,11 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
+
+    /// Check every project below the folder, each by itself, in one report; without it this is
+    /// done where the folder is no project and others below are
+    #[arg(long)]
+    pub(crate) all: bool,
 
     /// Show hints and remarks as text too
     #[arg(long)]

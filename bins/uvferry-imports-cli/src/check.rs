@@ -7,8 +7,10 @@ use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
-use uvferry_migrate::{ImportsFound, ImportsOptions, Tree, imports_of_tree};
-use uvferry_report::json::ImportsDocument;
+use uvferry_migrate::{
+    ImportsEnvironment, ImportsFound, ImportsOptions, Root, Tree, find_roots, imports_of_tree,
+};
+use uvferry_report::json::{ImportsDocument, ImportsProjectsDocument};
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
 use crate::arguments::{CheckArgs, SubjectArgs};
@@ -24,6 +26,12 @@ pub(crate) fn found(
     subject: &SubjectArgs,
     options: ImportsOptions,
 ) -> anyhow::Result<ImportsFound> {
+    let root = folder(path, working)?;
+    let tree = walked(&root)?;
+    found_in(tree, None, working, subject, options)
+}
+
+fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
     let root = match path {
         Some(path) => working.join(path),
         None => working.to_owned(),
@@ -31,13 +39,33 @@ pub(crate) fn found(
     if !root.is_dir() {
         return Err(Failure::usage(format!("there is no folder `{}`", root.display())).into());
     }
+    Ok(root)
+}
+
+fn walked(root: &Path) -> anyhow::Result<Tree> {
     rayon::spawn(uvferry_imports::prepare);
-    let tree = Tree::walk(&root).with_context(|| format!("read `{}`", root.display()))?;
+    Tree::walk(root).with_context(|| format!("read `{}`", root.display()))
+}
+
+/// Reads the project of a tree; `above` is the tree that it is part of, whose environment counts
+/// where the project has none.
+fn found_in(
+    tree: Tree,
+    above: Option<&Tree>,
+    working: &Path,
+    subject: &SubjectArgs,
+    options: ImportsOptions,
+) -> anyhow::Result<ImportsFound> {
     let variables = environment::variables();
+    let own = above.and_then(|_| ImportsEnvironment::of_tree(&tree));
+    let own = own.filter(|_| subject.python.is_none() && !subject.no_environment);
     let options = ImportsOptions {
-        environment: environment::environment(subject, working, &tree, &variables)?,
+        environment: match own {
+            Some(own) => Some(own),
+            None => environment::environment(subject, working, above.unwrap_or(&tree), &variables)?,
+        },
         cache: environment::cache(subject, working, &variables),
-        uv_cache: environment::uv_cache(&root, &variables),
+        uv_cache: environment::uv_cache(tree.root(), &variables),
         ..options
     };
     Ok(imports_of_tree(tree, &options))
@@ -84,11 +112,33 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
             .ignored
             .push((rule.to_owned(), name.map(str::to_owned)));
     }
-    let found = found(args.path.as_ref(), &working, &args.subject, options)?;
+    let root = self::folder(args.path.as_ref(), &working)?;
+    let tree = walked(&root)?;
+    let roots = find_roots(&tree);
+    let is_project = roots.iter().any(|root| root.path == ".");
+    if args.all && roots.is_empty() {
+        return Err(Failure::refused("no project was found").into());
+    }
+    if args.all || (!is_project && !roots.is_empty()) {
+        let projects = several(&tree, &roots, &working, args, &options, streams)?;
+        return write_several(args, folder.as_deref(), &projects, streams);
+    }
+    let found = found_in(tree, None, &working, &args.subject, options)?;
     tell(streams, &found.diagnostics);
     let document = json::imports(&found);
+    let forms = || -> anyhow::Result<[(&str, String); 4]> {
+        Ok([
+            (
+                "imports.json",
+                serde_json::to_string_pretty(&document)? + "\n",
+            ),
+            ("imports.html", html::imports(&document, args.lang)),
+            ("imports.md", markdown::imports(&document, args.lang)),
+            ("imports.csv", csv::imports(&document)),
+        ])
+    };
     let written = match &folder {
-        Some(folder) => write_all(folder, &document, args),
+        Some(folder) => forms().and_then(|forms| write_all(folder, forms)),
         None => Ok(()),
     };
     match args.common.format {
@@ -138,21 +188,73 @@ fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
     file.prefix(".uvferry-").tempfile_in(folder)
 }
 
-fn write_all(folder: &Path, document: &ImportsDocument, args: &CheckArgs) -> anyhow::Result<()> {
-    let files = [
-        (
-            "imports.json",
-            serde_json::to_string_pretty(document)? + "\n",
-        ),
-        ("imports.html", html::imports(document, args.lang)),
-        ("imports.md", markdown::imports(document, args.lang)),
-        ("imports.csv", csv::imports(document)),
-    ];
+fn write_all<const N: usize>(folder: &Path, files: [(&str, String); N]) -> anyhow::Result<()> {
     for (name, content) in files {
         write(folder, name, &content)
             .with_context(|| format!("cannot write `{}`", folder.join(name).display()))?;
     }
     Ok(())
+}
+
+/// Each project of a tree, by itself.
+fn several(
+    tree: &Tree,
+    roots: &[Root],
+    working: &Path,
+    args: &CheckArgs,
+    options: &ImportsOptions,
+    streams: &mut Streams,
+) -> anyhow::Result<ImportsProjectsDocument> {
+    let mut projects = Vec::new();
+    for root in roots {
+        let own = tree.below(&root.path);
+        let found = found_in(own, Some(tree), working, &args.subject, options.clone())?;
+        tell(streams, &found.diagnostics);
+        projects.push((root.path.clone(), json::imports(&found)));
+    }
+    Ok(json::imports_projects(projects))
+}
+
+fn write_several(
+    args: &CheckArgs,
+    folder: Option<&Path>,
+    found: &ImportsProjectsDocument,
+    streams: &mut Streams,
+) -> anyhow::Result<Exit> {
+    if let Some(folder) = folder {
+        let files = [
+            ("imports.json", serde_json::to_string_pretty(found)? + "\n"),
+            ("imports.html", html::imports_projects(found, args.lang)),
+            ("imports.md", markdown::imports_projects(found, args.lang)),
+            ("imports.csv", csv::imports_projects(found)),
+        ];
+        write_all(folder, files)?;
+    }
+    match args.common.format {
+        ReportFormat::Text => streams.file_text(&text::imports_projects(found, args.hints))?,
+        ReportFormat::Json => streams.json(found)?,
+        ReportFormat::Markdown => {
+            streams.file_text(&markdown::imports_projects(found, args.lang))?;
+        }
+        ReportFormat::Csv => streams.file_text(&csv::imports_projects(found))?,
+        ReportFormat::Html => streams.file_text(&html::imports_projects(found, args.lang))?,
+        ReportFormat::Github => streams.data(annotations(&findings::imports_projects(found)))?,
+        ReportFormat::Sarif => {
+            let found = findings::imports_projects(found);
+            let version = env!("CARGO_PKG_VERSION");
+            let rules = uvferry_imports::RULES;
+            streams.json(&sarif(&found, rules, "uvferry-imports", version))?;
+        }
+    }
+    if args.common.format != ReportFormat::Text {
+        streams.note(text::imports_projects_summary(found));
+    }
+    let hints = args.strict && found.projects.iter().any(|one| has_hint(&one.imports));
+    Ok(if found.findings == 0 && !hints {
+        Exit::Done
+    } else {
+        Exit::Findings
+    })
 }
 
 /// As a whole or not at all.

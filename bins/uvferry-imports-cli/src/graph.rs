@@ -40,7 +40,10 @@ pub(crate) fn run(args: &GraphArgs, streams: &mut Streams) -> anyhow::Result<Exi
             }
         }
         GraphFormat::Svg => {
-            let options = drawing::SvgOptions { is_file: true };
+            let options = drawing::SvgOptions {
+                is_file: true,
+                words: None,
+            };
             streams.file_text(&drawing::svg(&graph, &options))?;
         }
     }

@@ -193,6 +193,86 @@ fn the_folder_gets_all_forms_and_the_project_nothing() {
     assert_eq!(finished.status, Some(2));
 }
 
+/// A folder that is no project, with two below.
+fn repository() -> ScratchProject {
+    let project = ScratchProject::new();
+    project.write("services/a/requirements.txt", "PyYAML>=6.0\n");
+    project.write("services/a/app.py", "import yaml\nfrom PIL import Image\n");
+    project.write(
+        "services/b/requirements.txt",
+        "requests>=2.31\ngunicorn>=21\n",
+    );
+    project.write("services/b/web.py", "import requests\n");
+    project
+}
+
+#[test]
+fn several_projects_are_checked_each_by_itself_in_one_report() {
+    let project = repository();
+    // The folder itself is none: that they are meant needs no flag.
+    for flags in [&["check"][..], &["check", "--all"]] {
+        let mut arguments = flags.to_vec();
+        arguments.extend(["--no-environment", "--format", "json"]);
+        let finished = run(&project, &arguments);
+        assert_eq!(finished.status, Some(1), "{}", finished.stderr_redacted());
+        let document = json(&finished);
+        assert_eq!(document["schema"], "uvferry.imports-projects/1");
+        assert_eq!(document["findings"], 2);
+        let projects = document["projects"].as_array().unwrap();
+        let of = |at: usize| {
+            let found = &projects[at];
+            let root = found["root"].as_str().unwrap().to_owned();
+            (root, codes(&found["imports"], "warning"))
+        };
+        assert_eq!(
+            of(0),
+            ("services/a".to_owned(), vec!["UVF501 pillow".to_owned()])
+        );
+        assert_eq!(
+            of(1),
+            ("services/b".to_owned(), vec!["UVF502 gunicorn".to_owned()])
+        );
+    }
+    let as_form = |format: &str| {
+        let finished = run(&project, &["check", "--no-environment", "--format", format]);
+        String::from_utf8(finished.stdout).unwrap()
+    };
+    let text = as_form("text");
+    assert!(text.starts_with("services/a\n"), "{text}");
+    assert!(text.contains("\nservices/b\n"), "{text}");
+    assert!(text.contains("2 projects: 2 findings, "), "{text}");
+    assert!(as_form("github").contains("file=services/a/app.py,line=2"));
+    assert!(as_form("sarif").contains("\"services/b/requirements.txt\""));
+    assert!(
+        as_form("csv")
+            .lines()
+            .any(|line| line.starts_with("services/b,warning,UVF502,"))
+    );
+    assert!(as_form("markdown").contains("\n## `services/b`\n"));
+    assert!(as_form("html").contains("<h2 id=\"project-2\"><code>services/b</code></h2>"));
+    // One that is a project is checked alone, and says what is left out, unless all are wanted.
+    project.write("requirements.txt", "requests\n");
+    project.write("main.py", "import requests\n");
+    let alone = run(&project, &["check", "--no-environment", "--format", "json"]);
+    assert_eq!(json(&alone)["schema"], "uvferry.imports/1");
+    let all = run(
+        &project,
+        &["check", "--all", "--no-environment", "--format", "json"],
+    );
+    let all = json(&all);
+    let roots: Vec<&str> = all["projects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["root"].as_str().unwrap())
+        .collect();
+    assert_eq!(roots, [".", "services/a", "services/b"]);
+    let empty = ScratchProject::new();
+    let nothing = run(&empty, &["check", "--all"]);
+    assert_eq!(nothing.status, Some(1));
+    assert!(nothing.stderr_redacted().contains("no project was found"));
+}
+
 #[test]
 fn wrong_usage_is_told() {
     let project = project();

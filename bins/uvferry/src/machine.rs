@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use uvferry_cli::{Failure, Streams, cancel_on_interrupt, no_uv};
+use uvferry_environment::configuration::{ConfigurationPlaces, uv_cache_folder};
+use uvferry_environment::interpreters::Cache;
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
-    BuildBackend, Fetcher, Formatter, MINIMUM_UV, MigrateError, MigrateOptions, Minor, Mode,
-    PlanOptions, Said, Settings, ToolRequest, Tools, UvError, VerifyOptions,
+    BuildBackend, Fetcher, Formatter, ImportsEnvironment, ImportsOptions, MINIMUM_UV, MigrateError,
+    MigrateOptions, Minor, Mode, PlanOptions, Said, Settings, ToolRequest, Tools, Tree, UvError,
+    VerifyOptions,
 };
 use uvferry_process::{Environment, find_program};
 
@@ -155,6 +158,24 @@ pub(crate) fn migrate_options(
         },
         try_install: false,
     })
+}
+
+/// How the imports of a project are looked at: with its own environment and what uv has unpacked,
+/// and with what earlier runs have read.
+pub(crate) fn imports_options(root: &Path, tree: &Tree) -> ImportsOptions {
+    let environment = environment();
+    let is_off = environment
+        .get("UVFERRY_NO_CACHE")
+        .is_some_and(|value| !value.is_empty() && value != "0" && value != "false");
+    let cache = Cache::folder_of_user(&environment).filter(|_| !is_off);
+    ImportsOptions {
+        environment: ImportsEnvironment::of_tree(tree),
+        cache: cache.map(|folder| folder.join("imports")),
+        uv_cache: uv_cache_folder(&ConfigurationPlaces::new(&environment, root))
+            .filter(|folder| folder.is_dir()),
+        describes: true,
+        ..ImportsOptions::default()
+    }
 }
 
 /// Reads requirements files that lie behind an address, as pip would reach them.

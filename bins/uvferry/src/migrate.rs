@@ -5,8 +5,8 @@ use std::path::Path;
 use uvferry_cli::{Answer, CommonArgs, Exit, Failure, Streams, Style, confirm};
 use uvferry_journal::{JournalId, State};
 use uvferry_migrate::{
-    LockStatus, Mode, Proposal, Published, Refusal, Settings, Tools, Tree, Verification,
-    find_roots, version_control,
+    LockStatus, Mode, PlanOptions, Proposal, Published, Refusal, Settings, Tools, Tree,
+    Verification, find_roots, imports_after, version_control,
 };
 
 use uvferry_report::json::MigrationDocument;
@@ -77,6 +77,7 @@ fn all(
     let tools = needed_tools(streams, arguments, working, folder)?;
     let mut worst = Exit::Done;
     let mut documents = Vec::new();
+    let mut failed = Vec::new();
     let mut results = Vec::new();
     for root in &roots {
         let path = folder.join(&root.path);
@@ -89,6 +90,9 @@ fn all(
             tools.as_ref(),
             (working, &path),
         );
+        if let Err(error) = &made {
+            failed.push((root.path.clone(), format!("{error:#}")));
+        }
         let result = made.and_then(|outcome| {
             documents.push(outcome.document(&root.path));
             finish(streams, outcome)
@@ -102,9 +106,14 @@ fn all(
             }
         }
     }
-    if common.format == OutputFormat::Json {
-        streams.json(&uvferry_report::json::migrations(documents))?;
+    let document = json::migrations(documents).with_failed(failed);
+    match common.format {
+        OutputFormat::Json => streams.json(&document)?,
+        OutputFormat::Markdown => streams.data(markdown::migrations(&document, language))?,
+        OutputFormat::Html => streams.data(html::migrations(&document, language))?,
+        OutputFormat::Text => {}
     }
+    streams.flush()?;
     several::say_how_many(streams, &results, arguments.dry_run);
     Ok(worst)
 }
@@ -125,6 +134,7 @@ fn needed_tools(
 /// A project's proposal and what became of it.
 struct Outcome {
     proposal: Proposal,
+    document: MigrationDocument,
     journal: Option<JournalId>,
     /// Why it was not applied, where it should have been.
     refusal: Option<anyhow::Error>,
@@ -134,7 +144,10 @@ struct Outcome {
 
 impl Outcome {
     fn document(&self, root: &str) -> MigrationDocument {
-        json::migration(&self.proposal, self.journal.as_ref(), root)
+        let mut document = self.document.clone();
+        root.clone_into(&mut document.root);
+        document.journal = self.journal.as_ref().map(|id| id.as_str().to_owned());
+        document
     }
 }
 
@@ -176,8 +189,12 @@ fn one(
         ),
         other => other.into(),
     })?;
-    if common.format != OutputFormat::Json {
-        let document = json::migration(&proposal, None, ".");
+    let document = json::migration(&proposal, None, ".");
+    let document = with_imports(document, &proposal, &options.plan)?;
+    // Of several projects all is one document.
+    if common.format == OutputFormat::Text
+        || (common.format != OutputFormat::Json && !arguments.all)
+    {
         let text = match common.format {
             OutputFormat::Markdown => markdown::migration(&document, language),
             OutputFormat::Html => html::migration(&document, Vec::new(), language),
@@ -193,6 +210,7 @@ fn one(
         say_all_is_done(streams);
         return Ok(Outcome {
             proposal,
+            document,
             journal: None,
             refusal: None,
             moved: 0,
@@ -201,6 +219,7 @@ fn one(
     if let Some(refusal) = reason_to_stop(&proposal, arguments, &settings, root) {
         return Ok(Outcome {
             proposal,
+            document,
             journal: None,
             refusal: Some(refusal),
             moved: 0,
@@ -216,6 +235,7 @@ fn one(
     if arguments.dry_run || is_empty {
         return Ok(Outcome {
             proposal,
+            document,
             journal: None,
             refusal: None,
             moved,
@@ -228,6 +248,7 @@ fn one(
                 let refusal = Failure::refused("not applied, as said; nothing was changed").into();
                 return Ok(Outcome {
                     proposal,
+                    document,
                     journal: None,
                     refusal: Some(refusal),
                     moved: 0,
@@ -239,6 +260,7 @@ fn one(
                     .into();
                 return Ok(Outcome {
                     proposal,
+                    document,
                     journal: None,
                     refusal: Some(refusal),
                     moved: 0,
@@ -247,7 +269,11 @@ fn one(
         }
     }
     let journal = uvferry_migrate::apply(&proposal, &mut |_| {})?;
-    write_reports(&proposal, &journal, language)?;
+    let document = MigrationDocument {
+        journal: Some(journal.as_str().to_owned()),
+        ..document
+    };
+    write_reports(&proposal, &document, language)?;
     streams.say(
         Style::Good,
         "applied",
@@ -277,10 +303,23 @@ fn one(
     streams.note(format_args!("to take it back: uvferry undo{path}"));
     Ok(Outcome {
         proposal,
+        document,
         journal: Some(journal),
         refusal: None,
         moved,
     })
+}
+
+/// With what the code uses, and who needs whom, once the migration is applied.
+fn with_imports(
+    document: MigrationDocument,
+    proposal: &Proposal,
+    plan: &PlanOptions,
+) -> anyhow::Result<MigrationDocument> {
+    let tree = Tree::walk(&proposal.root)?;
+    let options = machine::imports_options(&proposal.root, &tree);
+    let found = imports_after(proposal, tree, plan, &options);
+    Ok(document.with_imports(json::imports(&found)))
 }
 
 /// A path as one types it: quoted where a shell would split it.
@@ -462,16 +501,15 @@ fn check_tree(arguments: &MigrateArguments, folder: &Path) -> anyhow::Result<()>
 
 fn write_reports(
     proposal: &Proposal,
-    journal: &JournalId,
+    document: &MigrationDocument,
     language: Language,
 ) -> anyhow::Result<()> {
-    let document = json::migration(proposal, Some(journal), ".");
     let files = [
-        ("report.json", serde_json::to_string_pretty(&document)?),
-        ("report.md", markdown::migration(&document, language)),
+        ("report.json", serde_json::to_string_pretty(document)?),
+        ("report.md", markdown::migration(document, language)),
         (
             "report.html",
-            html::migration(&document, Vec::new(), language),
+            html::migration(document, Vec::new(), language),
         ),
     ];
     for (name, text) in files {

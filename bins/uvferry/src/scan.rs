@@ -1,10 +1,7 @@
 //! `uvferry scan`
 
 use uvferry_cli::{CommonArgs, Exit, Streams};
-use uvferry_migrate::{
-    ImportsEnvironment, ImportsOptions, Learned, Plan, Project, Tree, find_roots, imports_of,
-    risks_of,
-};
+use uvferry_migrate::{Learned, Plan, Project, Tree, find_roots, imports_of, risks_of};
 use uvferry_report::{Language, html, json, markdown, text};
 
 use crate::arguments::{OutputFormat, ScanArguments};
@@ -25,10 +22,7 @@ pub(crate) fn run(
     let mut plan = Plan::new(&project, &Learned::default());
     plan.risks = Some(risks_of(&project));
     let mut document = json::scan(&project, &plan, &roots);
-    let of_imports = ImportsOptions {
-        environment: ImportsEnvironment::of_tree(&project.tree),
-        ..ImportsOptions::default()
-    };
+    let of_imports = machine::imports_options(&root, &project.tree);
     document.imports = Some(json::imports(&imports_of(&project, &of_imports)));
     let text = match common.format {
         OutputFormat::Json => serde_json::to_string_pretty(&document)? + "\n",

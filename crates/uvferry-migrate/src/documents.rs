@@ -362,14 +362,13 @@ fn alias_of(path: &str, target: &str) -> Vec<u8> {
 
 /// Reads a file that may lie above the project's root, but not outside `boundary`.
 fn read_inside(tree: &Tree, path: &str, boundary: &Path) -> std::io::Result<Vec<u8>> {
-    let full = tree.root().join(path);
     if path.starts_with("../") || path.starts_with('/') {
-        let canonical = fs_err::canonicalize(&full)?;
+        let canonical = fs_err::canonicalize(tree.root().join(path))?;
         if !canonical.starts_with(fs_err::canonicalize(boundary)?) {
             return Err(std::io::Error::other("outside the repository"));
         }
     }
-    fs_err::read(full)
+    tree.read(path)
 }
 
 /// Whether a file that has only the name of a requirements file is something else.

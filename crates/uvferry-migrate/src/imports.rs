@@ -30,6 +30,7 @@ use uvferry_requirements::{Specifiers, Version};
 use uvferry_resolution::Lockfile;
 
 use crate::commands::{may_speak_of_pip, words_of_pip};
+use crate::migration::Proposal;
 use crate::options::PlanOptions;
 use crate::project::Project;
 use crate::python_range::FLOOR;
@@ -212,6 +213,23 @@ fn found(
     }
 }
 
+/// Looks at a project as a proposal would leave it: what is declared there, and who needs whom as
+/// its new lock says. Where something stands in the way of applying it, at the project as it is.
+/// `tree` is that of the project.
+pub fn imports_after(
+    proposal: &Proposal,
+    tree: Tree,
+    plan: &PlanOptions,
+    options: &ImportsOptions,
+) -> ImportsFound {
+    let tree = if proposal.is_blocked() {
+        tree
+    } else {
+        tree.with_changes(&proposal.plan.changes)
+    };
+    imports_of(&Project::read(tree, plan), options)
+}
+
 /// What every question about imports starts from, beside the sources.
 struct Looked {
     declared: Vec<Declared>,
@@ -335,6 +353,7 @@ impl Sources {
         let own: Vec<PythonFile> = files
             .into_iter()
             .filter(|file| roots::root_of(inner, &file.path).is_none())
+            .filter(|file| !tree.is_gone(&file.path))
             .collect();
         let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
         let read = uvferry_imports::read_and_search(tree.root(), own, cache.as_ref(), search);
@@ -428,6 +447,9 @@ fn resolved(
     };
     if let Some(environment) = options.environment.as_ref().filter(|_| options.describes) {
         graph.describe_installed(&environment.installed);
+    }
+    if let Some(cache) = options.uv_cache.as_ref().filter(|_| options.describes) {
+        graph.describe_unpacked(&UnpackedWheels::in_cache(cache));
     }
     Some(graph)
 }

@@ -87,7 +87,9 @@ pub use guide_facts::{
     CredentialNames, GuideFacts, Kind as ProgramKind, NamedList, Part as ServicePart, Passage,
     ProgramUse, ServiceFile, Standing, Start,
 };
-pub use imports::{ImportsEnvironment, ImportsFound, ImportsOptions, imports_of, imports_of_tree};
+pub use imports::{
+    ImportsEnvironment, ImportsFound, ImportsOptions, imports_after, imports_of, imports_of_tree,
+};
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;
 pub use migration::{

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use uvferry_diagnostics::SourceFile;
+use uvferry_journal::FileChange;
 
 /// The files below a folder, sorted by path.
 ///
@@ -26,6 +27,10 @@ pub struct Tree {
     unreadable: Vec<String>,
     not_unicode: Vec<String>,
     silent: HashSet<String>,
+    /// What files would hold that are not written.
+    unwritten: BTreeMap<String, Vec<u8>>,
+    /// Files on disk that would not be there.
+    gone: BTreeSet<String>,
 }
 
 /// One file of a [`Tree`].
@@ -188,6 +193,8 @@ impl Tree {
             unreadable: Vec::new(),
             not_unicode: Vec::new(),
             silent: HashSet::new(),
+            unwritten: BTreeMap::new(),
+            gone: BTreeSet::new(),
         }
     }
 
@@ -200,6 +207,48 @@ impl Tree {
     /// Whether a file is known to have none of those words; of most files nobody knows.
     pub(crate) fn is_silent(&self, path: &str) -> bool {
         self.silent.contains(path)
+    }
+
+    /// The tree as it would be with these changes, which stay unwritten: what is read of a file
+    /// that changes is what it would hold.
+    #[must_use]
+    pub fn with_changes(self, changes: &[FileChange]) -> Self {
+        let (mut unwritten, mut gone) = (self.unwritten, self.gone);
+        for change in changes {
+            gone.extend(change.old_path.clone());
+            if change.after.is_none() {
+                gone.insert(change.path.clone());
+            }
+        }
+        for change in changes {
+            if let Some(after) = &change.after {
+                gone.remove(&change.path);
+                unwritten.insert(change.path.clone(), after.clone());
+            }
+        }
+        let stays =
+            |file: &TreeFile| !gone.contains(&file.path) && !unwritten.contains_key(&file.path);
+        let mut files: Vec<TreeFile> = self.files.into_iter().filter(stays).collect();
+        files.extend(unwritten.iter().map(|(path, bytes)| TreeFile {
+            path: path.clone(),
+            size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            link_to: None,
+        }));
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self {
+            leaving: self.leaving,
+            checkouts: self.checkouts,
+            unreadable: self.unreadable,
+            not_unicode: self.not_unicode,
+            unwritten,
+            gone,
+            ..Self::from_files(self.root, files, self.environments)
+        }
+    }
+
+    /// Whether a file is on disk that [would not be there](Self::with_changes).
+    pub(crate) fn is_gone(&self, path: &str) -> bool {
+        self.gone.contains(path)
     }
 
     /// The part of the tree below `folder` as a tree of its own.
@@ -235,11 +284,15 @@ impl Tree {
             .iter()
             .filter_map(|path| cut(path))
             .collect();
+        let unwritten = self.unwritten.iter();
+        let unwritten = unwritten.filter_map(|(path, bytes)| Some((cut(path)?, bytes.clone())));
         Self {
             leaving,
             checkouts,
             unreadable,
             not_unicode,
+            unwritten: unwritten.collect(),
+            gone: self.gone.iter().filter_map(|path| cut(path)).collect(),
             ..Self::from_files(self.root.join(folder), files, environments)
         }
     }
@@ -307,6 +360,12 @@ impl Tree {
     /// # Errors
     /// As `std::fs::read`.
     pub fn read(&self, path: &str) -> std::io::Result<Vec<u8>> {
+        if let Some(bytes) = self.unwritten.get(path) {
+            return Ok(bytes.clone());
+        }
+        if self.gone.contains(path) {
+            return Err(std::io::ErrorKind::NotFound.into());
+        }
         fs_err::read(self.root.join(path))
     }
 

@@ -20,13 +20,44 @@ mod risks;
 #[cfg(feature = "bench")]
 pub use bench::{bench, bench_comparison};
 #[cfg(feature = "migration")]
-pub use imports::imports;
+pub use imports::{imports, imports_projects};
 #[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
 #[cfg(feature = "migration")]
-pub use project::{diagnostics, differing, edits, files, ledger, targets};
+pub use project::{diagnostics, differing, distributions, edits, files, ledger, projects, targets};
 #[cfg(feature = "compat")]
 pub use risks::risks;
+
+/// Tables of the same columns as one, with a column before them that says of which project each
+/// row is.
+#[cfg(feature = "migration")]
+pub(crate) fn of_projects(tables: &[(String, String)]) -> String {
+    let read = |text: &str| -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
+        let records = reader.records().flatten();
+        records
+            .map(|record| record.iter().map(str::to_owned).collect())
+            .collect()
+    };
+    let mut names = vec!["project".to_owned()];
+    let mut rows = Vec::new();
+    for (root, text) in tables {
+        let mut records = read(text).into_iter();
+        let head = records.next().unwrap_or_default();
+        if names.len() == 1 {
+            names.extend(head);
+        }
+        rows.extend(records.map(|record| {
+            let mut row = vec![field::text(root)];
+            row.extend(record);
+            row
+        }));
+    }
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    table(&names, rows.into_iter())
+}
 
 /// A table with names.
 fn table(names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {

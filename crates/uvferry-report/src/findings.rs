@@ -84,6 +84,28 @@ pub fn imports(found: &json::ImportsDocument) -> Vec<Diagnostic> {
     found.verdicts.iter().map(of).collect()
 }
 
+/// The same of several projects, with the places as seen from the folder above.
+#[cfg(feature = "migration")]
+pub fn imports_projects(found: &json::ImportsProjectsDocument) -> Vec<Diagnostic> {
+    let each = found.projects.iter();
+    each.flat_map(|one| below(imports(&one.imports), &one.root))
+        .collect()
+}
+
+/// What is told of a project below, with its places as seen from the folder above.
+#[cfg(feature = "migration")]
+pub(crate) fn below(mut found: Vec<Diagnostic>, root: &str) -> Vec<Diagnostic> {
+    if root != "." {
+        for one in &mut found {
+            let related = one.related.iter_mut().map(|(place, _)| place);
+            for place in one.location.iter_mut().chain(related) {
+                place.file = format!("{root}/{}", place.file);
+            }
+        }
+    }
+    found
+}
+
 /// What a plan tells, and the lines that wait for a person.
 #[cfg(feature = "migration")]
 pub fn plan(plan: &json::PlanDocument) -> Vec<Diagnostic> {

@@ -20,7 +20,9 @@ pub use comparison::bench_comparison;
 #[cfg(feature = "compat")]
 pub use matrix::matrix;
 #[cfg(feature = "migration")]
-pub use project::{Measured, imports, migration, plan, scan, status, verification};
+pub use project::{
+    Measured, imports, imports_projects, migration, migrations, plan, scan, status, verification,
+};
 #[cfg(feature = "compat")]
 pub use risks::risks;
 

@@ -23,6 +23,46 @@ pub(crate) struct Outline {
     pub(crate) sections: Vec<Section>,
 }
 
+/// The report of one of several, as part of a report of all.
+#[derive(Debug)]
+pub(crate) struct Part {
+    /// What an address of it ends with.
+    pub(crate) id: String,
+    pub(crate) title: Prose,
+    pub(crate) facts: Vec<Prose>,
+    /// What a page calls the rest, which it shows when somebody wants it.
+    pub(crate) more: Prose,
+    pub(crate) sections: Vec<Section>,
+}
+
+impl Part {
+    /// The part of this number, from 1: what has an address in one has another in each.
+    pub(crate) fn new(number: usize, title: Prose, more: Prose, outline: Outline) -> Self {
+        let mut sections = outline.sections;
+        let id = |own: &str| format!("project-{number}-{own}");
+        for section in &mut sections {
+            section.id = id(&section.id);
+            for block in &mut section.blocks {
+                let filters = match block {
+                    Block::Table(table) => [table.filter.as_mut(), None],
+                    Block::Graph(drawn) => [drawn.roots.filter.as_mut(), drawn.all.filter.as_mut()],
+                    _ => [None, None],
+                };
+                for filter in filters.into_iter().flatten() {
+                    filter.id = id(&filter.id);
+                }
+            }
+        }
+        Self {
+            id: format!("project-{number}"),
+            title,
+            facts: outline.facts,
+            more,
+            sections,
+        }
+    }
+}
+
 /// A number that is seen first.
 #[derive(Debug)]
 pub(crate) struct Tile {
@@ -76,6 +116,8 @@ pub(crate) enum Block {
         title: Prose,
         text: String,
     },
+    /// Who needs whom.
+    Graph(Box<Drawn>),
     /// A picture, where the form has any.
     #[cfg_attr(
         not(feature = "bench"),
@@ -85,6 +127,21 @@ pub(crate) enum Block {
         title: String,
         svg: String,
     },
+}
+
+/// A graph, as far as a form has room for it: a page has the picture and the table of all, Markdown
+/// what sites draw. Where there are too many for either, it has the table of the roots.
+#[derive(Debug)]
+pub(crate) struct Drawn {
+    pub(crate) title: Prose,
+    /// Safe to stand in a page; without a style of its own.
+    pub(crate) svg: Option<String>,
+    /// Whether a page shows the picture when somebody wants it.
+    pub(crate) folded: bool,
+    pub(crate) mermaid: Option<String>,
+    pub(crate) roots: Table,
+    /// What a picture says, as text, and more.
+    pub(crate) all: Table,
 }
 
 #[derive(Debug, Default)]
@@ -141,7 +198,7 @@ pub(crate) struct Cell {
 #[derive(Debug)]
 pub(crate) struct Filter {
     /// The word in the address of its part of the page.
-    pub(crate) id: &'static str,
+    pub(crate) id: String,
     /// `{shown} of {all} …`
     pub(crate) count: String,
     pub(crate) first: Choices,

@@ -18,9 +18,10 @@ use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, ImportsDocument, MatrixDocument, MigrationDocument,
-    MigrationsDocument, PlanDocument, ReadError, RisksDocument, ScanDocument, StatusDocument,
-    VerificationDocument, content, matrix_of, opened,
+    BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument,
+    ImportsProjectsDocument, MatrixDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ReadError, RisksDocument, ScanDocument, StatusDocument, VerificationDocument, content,
+    matrix_of, opened,
 };
 use crate::language::Language;
 use crate::{csv, findings, html, markdown, text};
@@ -57,6 +58,8 @@ pub enum Saved {
     Risks(RisksDocument),
     /// `uvferry.imports/1`
     Imports(Box<ImportsDocument>),
+    /// `uvferry.imports-projects/1`
+    ImportsProjects(Box<ImportsProjectsDocument>),
     /// `uvferry.bench/1`
     Bench(Box<BenchDocument>),
     /// `uvferry.bench-comparison/1`
@@ -83,6 +86,7 @@ impl Saved {
             "matrix" => Self::Matrix(content(name, value)?),
             "risks" => Self::Risks(content(name, value)?),
             "imports" => Self::Imports(content(name, value)?),
+            "imports-projects" => Self::ImportsProjects(content(name, value)?),
             "bench" => Self::Bench(content(name, value)?),
             "bench-comparison" => Self::BenchComparison(content(name, value)?),
             other => {
@@ -106,6 +110,7 @@ impl Saved {
             Self::Matrix(document) => &document.schema,
             Self::Risks(document) => &document.schema,
             Self::Imports(document) => &document.schema,
+            Self::ImportsProjects(document) => &document.schema,
             Self::Bench(document) => &document.schema,
             Self::BenchComparison(document) => &document.schema,
         }
@@ -135,14 +140,9 @@ impl Saved {
                 each.map(|project| text::migration(project, true)).collect()
             }
             (Self::Migrations(document), Form::Markdown) => {
-                let each = document.projects.iter();
-                let each: Vec<String> = each
-                    .map(|project| markdown::migration(project, language))
-                    .collect();
-                each.join("\n")
+                markdown::migrations(document, language)
             }
-            // A page is about one project.
-            (Self::Migrations(_), Form::Html) => return None,
+            (Self::Migrations(document), Form::Html) => html::migrations(document, language),
             (Self::Plan(document), Form::Text) => text::plan(document, true),
             (Self::Plan(document), Form::Markdown) => markdown::plan(document, language),
             (Self::Plan(document), Form::Html) => html::plan(document, language),
@@ -166,6 +166,13 @@ impl Saved {
             (Self::Imports(document), Form::Text) => text::imports(document, true),
             (Self::Imports(document), Form::Markdown) => markdown::imports(document, language),
             (Self::Imports(document), Form::Html) => html::imports(document, language),
+            (Self::ImportsProjects(document), Form::Text) => text::imports_projects(document, true),
+            (Self::ImportsProjects(document), Form::Markdown) => {
+                markdown::imports_projects(document, language)
+            }
+            (Self::ImportsProjects(document), Form::Html) => {
+                html::imports_projects(document, language)
+            }
             (Self::Bench(document), Form::Text) => text::bench(document, None),
             (Self::Bench(document), Form::Markdown) => markdown::bench(document),
             (Self::Bench(document), Form::Html) => html::bench(document),
@@ -181,13 +188,8 @@ impl Saved {
     /// kind has none.
     pub fn tables(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Migration(document) => {
-                let mut tables = of_plan(&document.plan);
-                if let Some(found) = &document.verification {
-                    tables.extend(of_verification(found));
-                }
-                tables
-            }
+            Self::Migration(document) => of_migration(document),
+            Self::Migrations(document) => of_migrations(document),
             Self::Plan(document) => of_plan(document),
             Self::Scan(document) => {
                 let mut tables = vec![
@@ -201,6 +203,11 @@ impl Saved {
                         .as_ref()
                         .map(|found| ("risks", csv::risks(found))),
                 );
+                let graph = document
+                    .imports
+                    .as_ref()
+                    .and_then(|found| found.graph.as_ref());
+                tables.extend(of_graph(graph));
                 tables
             }
             Self::Verification(document) => of_verification(document),
@@ -209,12 +216,19 @@ impl Saved {
                 ("problems", csv::problems(document)),
             ],
             Self::Risks(document) => vec![("risks", csv::risks(document))],
-            Self::Imports(document) => vec![("verdicts", csv::imports(document))],
+            Self::Imports(document) => {
+                let mut tables = vec![("verdicts", csv::imports(document))];
+                tables.extend(of_graph(document.graph.as_ref()));
+                tables
+            }
+            Self::ImportsProjects(document) => {
+                vec![("verdicts", csv::imports_projects(document))]
+            }
             Self::Bench(document) => vec![("runs", csv::bench(document))],
             Self::BenchComparison(document) => {
                 vec![("changes", csv::bench_comparison(document))]
             }
-            Self::Migrations(_) | Self::Status(_) => Vec::new(),
+            Self::Status(_) => Vec::new(),
         }
     }
 
@@ -234,17 +248,9 @@ impl Saved {
         Some(match self {
             Self::Migration(document) => of_migration(document),
             Self::Migrations(document) => {
-                let mut all = Vec::new();
-                for project in &document.projects {
-                    let mut found = of_migration(project);
-                    if project.root != "." {
-                        for one in &mut found {
-                            below(one, &project.root);
-                        }
-                    }
-                    all.extend(found);
-                }
-                all
+                let each = document.projects.iter();
+                each.flat_map(|project| findings::below(of_migration(project), &project.root))
+                    .collect()
             }
             Self::Plan(document) => findings::plan(document),
             Self::Scan(document) => findings::scan(document),
@@ -252,6 +258,7 @@ impl Saved {
             Self::Matrix(document) => findings::matrix(&matrix_of(document).ok()?),
             Self::Risks(document) => findings::saved_risks(document),
             Self::Imports(document) => findings::imports(document),
+            Self::ImportsProjects(document) => findings::imports_projects(document),
             Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
         })
     }
@@ -271,11 +278,35 @@ fn newest(benches: &[BenchDocument]) -> Vec<&BenchDocument> {
     found
 }
 
-/// A place of a project below, as seen from the folder above.
-fn below(found: &mut Diagnostic, root: &str) {
-    if let Some(place) = &mut found.location {
-        place.file = format!("{root}/{}", place.file);
+fn of_migration(document: &MigrationDocument) -> Vec<(&'static str, String)> {
+    let mut tables = of_plan(&document.plan);
+    if let Some(found) = &document.verification {
+        tables.extend(of_verification(found));
     }
+    tables.extend(of_graph(document.graph.as_ref()));
+    tables
+}
+
+/// The projects, and each table of any of them with the rows of all.
+fn of_migrations(document: &MigrationsDocument) -> Vec<(&'static str, String)> {
+    let mut tables = vec![("projects", csv::projects(document))];
+    let mut joined: Vec<(&'static str, Vec<(String, String)>)> = Vec::new();
+    for project in &document.projects {
+        for (name, table) in of_migration(project) {
+            let one = (project.root.clone(), table);
+            match joined.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, all)) => all.push(one),
+                None => joined.push((name, vec![one])),
+            }
+        }
+    }
+    let joined = joined.into_iter();
+    tables.extend(joined.map(|(name, all)| (name, csv::of_projects(&all))));
+    tables
+}
+
+fn of_graph(graph: Option<&GraphDocument>) -> Option<(&'static str, String)> {
+    graph.map(|graph| ("distributions", csv::distributions(graph)))
 }
 
 fn of_plan(plan: &PlanDocument) -> Vec<(&'static str, String)> {
@@ -312,6 +343,7 @@ impl Serialize for Saved {
             Self::Matrix(document) => document.serialize(serializer),
             Self::Risks(document) => document.serialize(serializer),
             Self::Imports(document) => document.serialize(serializer),
+            Self::ImportsProjects(document) => document.serialize(serializer),
             Self::Bench(document) => document.serialize(serializer),
             Self::BenchComparison(document) => document.serialize(serializer),
         }

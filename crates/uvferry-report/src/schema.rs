@@ -99,6 +99,10 @@ fn migration() -> Vec<(&'static str, Value)> {
             of::<json::ImportsDocument>(),
         ),
         (
+            "uvferry.imports-projects.1.schema.json",
+            of::<json::ImportsProjectsDocument>(),
+        ),
+        (
             "uvferry.migration.1.schema.json",
             of::<json::MigrationDocument>(),
         ),

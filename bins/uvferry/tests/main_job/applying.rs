@@ -55,6 +55,16 @@ fn differences_can_be_accepted() {
     ferry.migrate(&["--accept-differences"]).exits(0);
     assert_eq!(ferry.locked(), ["alpha==1.1", "beta==1.1"]);
     assert!(ferry.project.read(".uvferry/report.md").contains("alpha"));
+    // Who needs whom is what the new lock says.
+    let report = ferry.project.read(".uvferry/report.json");
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let nodes = report["graph"]["nodes"].as_array().unwrap();
+    let of = |name: &str| nodes.iter().find(|node| node["name"] == name).unwrap();
+    assert_eq!(of("alpha")["version"], "1.1");
+    assert_eq!(of("app")["is_root"], true);
+    assert_eq!(of("beta")["depth"], 1);
+    assert_eq!(report["imports"]["basis"]["lock"], "uv.lock");
+    assert!(ferry.project.read(".uvferry/report.html").contains("<svg "));
     ferry.run(&["verify"]).exits(1).shows("alpha");
 }
 

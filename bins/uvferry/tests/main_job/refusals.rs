@@ -77,6 +77,14 @@ fn all_migrates_each_project_by_itself() {
     skip!(unless Uv, Pip, Git);
     let ferry = monorepo();
     let before = ferry.tree();
+    let page = ferry
+        .run(&["migrate", "--all", "--dry-run", "--format", "html"])
+        .exits(0);
+    let page = page.stdout.clone();
+    assert_eq!(page.matches("<!doctype html>").count(), 1);
+    for id in ["project-1", "project-2-graph"] {
+        assert!(page.contains(&format!(" id=\"{id}\"")), "{id}");
+    }
     let output = ferry
         .run(&["migrate", "--all", "--yes", "--format", "json"])
         .exits(0);

@@ -1,5 +1,6 @@
 //! What the metadata and the files of a distribution say beside its requirements.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
@@ -8,6 +9,7 @@ use uvferry_requirements::same_version;
 
 use super::Graph;
 use crate::licences::Licence;
+use crate::modules::UnpackedWheels;
 
 /// What the metadata and the files of a distribution say beside its requirements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,18 +48,25 @@ impl Facts {
     /// What is on disk for a distribution: its METADATA, and RECORD for the size. Files that
     /// cannot be read say nothing.
     pub fn of_distribution(distribution: &Distribution) -> Self {
-        let path = &distribution.metadata_path;
+        // The sources of an editable lie elsewhere, and RECORD does not list them.
+        let is_whole = distribution.editable_location.is_none();
+        let location = is_whole.then_some(distribution.location.as_path());
+        Self::of_folder(&distribution.metadata_path, location)
+    }
+
+    /// What `NAME-VERSION.dist-info` says; with the folder that the paths of its RECORD start
+    /// from, where the size is to be known.
+    fn of_folder(path: &Path, location: Option<&Path>) -> Self {
         let bytes = fs_err::read(path.join("METADATA"))
             .or_else(|_| fs_err::read(path.join("PKG-INFO")))
             // An `.egg-info` file.
             .or_else(|_| fs_err::read(path))
             .unwrap_or_default();
         let mut facts = Self::of_metadata(&CoreMetadata::parse(&bytes));
-        // The sources of an editable lie elsewhere, and RECORD does not list them.
-        if distribution.editable_location.is_none()
+        if let Some(location) = location
             && let Ok(record) = fs_err::read_to_string(path.join("RECORD"))
         {
-            facts.installed_bytes = Some(installed_bytes(&record, &distribution.location));
+            facts.installed_bytes = Some(installed_bytes(&record, location));
         }
         facts
     }
@@ -72,7 +81,7 @@ impl Graph {
             .par_iter()
             .map(|one| (one, Facts::of_distribution(one)))
             .collect();
-        let by_name: std::collections::HashMap<&str, &(&Distribution, Facts)> = facts
+        let by_name: HashMap<&str, &(&Distribution, Facts)> = facts
             .iter()
             .map(|found| (found.0.normalized_name.as_str(), found))
             .collect();
@@ -81,6 +90,31 @@ impl Graph {
             let version = node.version.as_deref()?;
             let is_same = one.version == version || same_version(&one.version, version);
             is_same.then(|| facts.clone())
+        });
+    }
+}
+
+impl Graph {
+    /// Reads what wheels that uv has unpacked say, for nodes of which no size is known yet.
+    pub fn describe_unpacked(&mut self, wheels: &UnpackedWheels) {
+        let unknown = self
+            .nodes
+            .iter()
+            .filter(|node| node.installed_bytes.is_none() && !node.is_project && !node.is_missing);
+        let unknown: Vec<(&str, &str)> = unknown
+            .filter_map(|node| Some((node.name.as_str(), node.version.as_deref()?)))
+            .collect();
+        let facts: HashMap<(String, String), Facts> = unknown
+            .par_iter()
+            .filter_map(|(name, version)| {
+                let folder = wheels.metadata_folder(name, version)?;
+                let facts = Facts::of_folder(&folder, folder.parent());
+                Some((((*name).to_owned(), (*version).to_owned()), facts))
+            })
+            .collect();
+        self.describe(|node| {
+            let key = (node.name.clone(), node.version.clone()?);
+            facts.get(&key).cloned()
         });
     }
 }

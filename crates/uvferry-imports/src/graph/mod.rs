@@ -84,7 +84,7 @@ use crate::declared::{Declared, Purpose};
 use crate::licences::Licence;
 
 pub use facts::Facts;
-pub use summary::{Cycle, Summary};
+pub use summary::{Below, Cycle, Summary};
 pub use why::{Way, Why};
 
 use states::States;

@@ -124,6 +124,11 @@ impl States {
         self.before[edge]
     }
 
+    /// The states that an edge leads to.
+    pub(super) fn after(&self, edge: usize) -> &[usize] {
+        &self.after[edge]
+    }
+
     pub(super) fn is_conditional(&self, edge: usize) -> bool {
         self.conditional[edge]
     }

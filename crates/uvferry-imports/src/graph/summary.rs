@@ -64,6 +64,15 @@ pub struct Cycle {
     pub way: Vec<usize>,
 }
 
+/// What a distribution leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Below {
+    /// How many others.
+    pub distributions: usize,
+    /// Requirements on the way to the farthest of them.
+    pub deepest: u32,
+}
+
 impl Graph {
     /// The graph in numbers.
     pub fn summary(&self) -> Summary {
@@ -85,13 +94,8 @@ impl Graph {
             _ => self.nodes[at].installed_bytes,
         };
         let projects = self.nodes.iter().filter(|node| node.is_project).count();
-        let is_direct = |at: usize| match projects {
-            0 => self.nodes[at].is_root,
-            _ => self.entering[at]
-                .iter()
-                .any(|edge| self.nodes[self.edges[*edge].from].is_project),
-        };
-        let direct = count(&is_direct);
+        let direct = self.direct();
+        let direct = count(&|at| direct.binary_search(&at).is_ok());
         let top = |value: &dyn Fn(usize) -> Option<u64>| -> Vec<(usize, usize)> {
             let mut all: Vec<(u64, usize)> = counted
                 .iter()
@@ -144,6 +148,54 @@ impl Graph {
             by_licence,
             by_purpose,
         }
+    }
+
+    /// Distributions that a project asks for; without a project, the roots. By name and version.
+    pub fn direct(&self) -> Vec<usize> {
+        let has_project = self.nodes.iter().any(|node| node.is_project);
+        let is_direct = |at: &usize| {
+            let node = &self.nodes[*at];
+            let is_asked = || {
+                self.entering[*at]
+                    .iter()
+                    .any(|edge| self.nodes[self.edges[*edge].from].is_project)
+            };
+            !node.is_project
+                && if has_project {
+                    is_asked()
+                } else {
+                    node.is_root
+                }
+        };
+        (0..self.nodes.len()).filter(is_direct).collect()
+    }
+
+    /// What a distribution leads to, with the extras that are asked of it.
+    pub fn below(&self, at: usize) -> Below {
+        let asked = self.entering[at]
+            .iter()
+            .flat_map(|edge| self.states.after(*edge));
+        let starts = asked.copied().chain([self.states.main(at)]);
+        let distances = self.states.distances(starts);
+        let found = (0..self.nodes.len())
+            .filter(|node| *node != at)
+            .filter_map(|node| distances[self.states.main(node)]);
+        found.fold(Below::default(), |below, distance| Below {
+            distributions: below.distributions + 1,
+            deepest: below.deepest.max(distance),
+        })
+    }
+
+    /// How many distributions would not be there without the one at a place, itself not counted.
+    pub fn brings_alone(&self, at: usize) -> usize {
+        let mut reached = vec![false; self.states.len()];
+        let roots = self.roots().filter(|root| *root != at);
+        let starts = roots.flat_map(|root| self.states.of(root));
+        self.states
+            .mark_through(starts, &mut reached, |edge| self.edges[edge].to != at);
+        let nodes = 0..self.nodes.len();
+        let is_lost = |node: &usize| *node != at && !reached[self.states.main(*node)];
+        nodes.filter(is_lost).count()
     }
 
     /// Distributions that ask for each other, by the names of their first members.

@@ -45,6 +45,11 @@ impl UnpackedWheels {
     /// The unpacked wheel of a version, of any platform; the name is normalised. `None` where
     /// there is none.
     pub fn find(&self, normalized_name: &str, version: &str) -> Option<DistributionFiles> {
+        DistributionFiles::of_unpacked(&self.metadata_folder(normalized_name, version)?)
+    }
+
+    /// The `.dist-info` folder of that wheel.
+    pub fn metadata_folder(&self, normalized_name: &str, version: &str) -> Option<PathBuf> {
         // A version of a path is no version.
         let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', '\\', ':']);
         if !is_plain(normalized_name) || !is_plain(version) || version.starts_with('.') {
@@ -55,14 +60,13 @@ impl UnpackedWheels {
             self.unpacked_in(&folder, normalized_name, version)
                 .or_else(|| self.built_in(&folder.join(version), normalized_name, version))
         });
-        let found = found.or_else(|| {
+        found.or_else(|| {
             if !self.projects().is_empty() {
                 return None;
             }
             let key = (normalized_name.to_owned(), version.to_owned());
             self.archives().get(&key).cloned()
-        });
-        DistributionFiles::of_unpacked(&found?)
+        })
     }
 
     fn projects(&self) -> &[PathBuf] {

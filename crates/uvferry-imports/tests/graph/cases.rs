@@ -517,7 +517,14 @@ fn nothing_is_drawn_as_nothing() {
     let graph = Graph::new(Vec::new(), Vec::new());
     assert_eq!(graph.summary().distributions, 0);
     assert!(
-        drawing::svg(&graph, &drawing::SvgOptions { is_file: true }).contains("0 distributions")
+        drawing::svg(
+            &graph,
+            &drawing::SvgOptions {
+                is_file: true,
+                words: None
+            }
+        )
+        .contains("0 distributions")
     );
     assert!(drawing::dot(&graph).ends_with("}\n"));
     assert_eq!(drawing::mermaid(&graph).text, "flowchart LR\n");

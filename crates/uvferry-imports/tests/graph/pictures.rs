@@ -14,8 +14,14 @@ use uvferry_testkit::{Browser, HOSTILE_TEXTS, ScratchProject, skip};
 
 use crate::made::{any_graph, chain, project_of};
 
-const FILE: SvgOptions = SvgOptions { is_file: true };
-const PART: SvgOptions = SvgOptions { is_file: false };
+const FILE: SvgOptions<'_> = SvgOptions {
+    is_file: true,
+    words: None,
+};
+const PART: SvgOptions<'_> = SvgOptions {
+    is_file: false,
+    words: None,
+};
 
 /// Every hostile text as a name, a version, an extra, a marker and a requirement.
 fn hostile() -> Graph {

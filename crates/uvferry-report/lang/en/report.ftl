@@ -25,6 +25,28 @@ tile-risks-warning = risks are warnings
 tile-files = files change
 tile-read = things were read
 tile-requirements = requirements
+tile-projects = projects
+tile-applied = are migrated
+tile-projects-same = are proven the same
+tile-projects-different = differ
+migrations-title = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+}: from pip to uv
+migrations-sentence = { $applied } of { $projects } { $projects ->
+    [one] project is
+   *[other] projects are
+} migrated; { $waiting ->
+    [0] no line needs a person.
+    [one] { $waiting } line needs a person.
+   *[other] { $waiting } lines need a person.
+}
+migrations-projects = Projects
+migrations-more = The whole report of { $project }
+lock-is-locked = locked
+lock-is-skipped = not locked
+lock-is-unreachable = unreachable
+lock-is-unsolvable = unsolvable
 
 ## The answer
 
@@ -416,6 +438,17 @@ col-without-effect = without effect
 
 imports-title = What the code uses
 imports-title-of = { $name }: what the code uses
+imports-projects-sentence = { $projects ->
+    [one] { $projects } project
+   *[other] { $projects } projects
+}: { $findings ->
+    [0] nothing has to be done
+    [one] { $findings } finding
+   *[other] { $findings } findings
+}, { $hints ->
+    [one] { $hints } hint or remark
+   *[other] { $hints } hints and remarks
+}.
 imports-sentence = { $findings ->
     [0] Nothing has to be done
     [one] { $findings } finding
@@ -436,6 +469,44 @@ imports-count = {"{"}shown{"}"} of {"{"}all{"}"} findings
 imports-hint = (A hint: { $why }.)
 imports-most-used-title = Most used
 imports-categories-title = Categories
+imports-categories-said = What the declared distributions are for.
+graph-title = What it is built on
+graph-who = Who needs whom
+graph-numbers = { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}: the project asks for { $direct } of them, and { $transitive ->
+    [0] nothing more comes with them
+    [one] { $transitive } more comes with them
+   *[other] { $transitive } more come with them
+}; the farthest is { $deepest ->
+    [one] { $deepest } requirement
+   *[other] { $deepest } requirements
+} away.
+graph-installed = They take { $size } where they are installed.
+graph-download = At most { $size } is downloaded for them.
+graph-missing = { $missing ->
+    [one] { $missing } is asked for and not there.
+   *[other] { $missing } are asked for and not there.
+}
+graph-picture = Who needs whom: { $distributions } boxes, from what the project asks for on the left to what that needs
+graph-picture-below = The table below says the same as text.
+graph-legend-project = the project
+graph-legend-root = nothing leads to it
+graph-legend-missing = missing
+graph-legend-first = the shortest way
+graph-legend-others = needed as well
+graph-legend-conditional = only with a marker (name in italics)
+graph-legend-unmet = not met
+graph-roots = What the project asks for, and what each brings
+graph-all = Each distribution, and why it is there
+graph-direct = asked for by the project
+graph-transitive = needed by others
+graph-root = asked for
+graph-declared = declared in { $lists }
+graph-needed = needed by { $names }
+graph-needed-more = needed by { $names } and { $more } more
+graph-at-most = at most { $size }
 imports-distributions-title = Distributions
 imports-distributions-count = {"{"}shown{"}"} of {"{"}all{"}"} distributions
 imports-maybe = maybe
@@ -487,3 +558,17 @@ col-lists = lists
 col-is-used = used
 col-known-by = known by
 col-other-uses = other uses
+col-findings = findings
+col-hints = hints
+col-project = project
+col-lock = lock
+col-verification = packages
+col-changed-files = files changed
+col-run = run in the journal
+col-licence = licence
+col-size = size
+col-used-by = used by files
+col-there-for = why it is there
+col-brings = brings
+col-brings-alone = brings alone
+col-deepest = depth

@@ -25,6 +25,21 @@ tile-risks-warning = 경고인 위험
 tile-files = 바뀌는 파일
 tile-read = 읽은 항목
 tile-requirements = 요구 사항
+tile-projects = 프로젝트
+tile-applied = 이전한 프로젝트
+tile-projects-same = 같다고 증명된 프로젝트
+tile-projects-different = 차이가 있는 프로젝트
+migrations-title = 프로젝트 { $projects }개: pip에서 uv로
+migrations-sentence = 프로젝트 { $projects }개 중 { $applied }개를 이전했습니다. { $waiting ->
+    [0] 사람의 결정이 필요한 줄은 없습니다.
+   *[other] 사람의 결정이 필요한 줄이 { $waiting }개 있습니다.
+}
+migrations-projects = 프로젝트
+migrations-more = { $project }의 보고서 전체
+lock-is-locked = 잠갔음
+lock-is-skipped = 잠그지 않음
+lock-is-unreachable = 연결할 수 없음
+lock-is-unsolvable = 풀 수 없음
 
 ## The answer
 
@@ -360,6 +375,10 @@ col-without-effect = 효과 없음
 
 imports-title = 코드가 사용하는 것
 imports-title-of = { $name }: 코드가 사용하는 것
+imports-projects-sentence = 프로젝트 { $projects }개: { $findings ->
+    [0] 할 일이 없습니다
+   *[other] 발견한 것 { $findings }개
+}, 힌트와 참고 { $hints }개.
 imports-sentence = Python 파일 { $files }개와 선언된 배포판 { $packages }개를 비교했습니다: { $findings ->
     [0] 조치할 것이 없습니다
    *[other] 조치할 것 { $findings }개
@@ -370,6 +389,34 @@ imports-count = 발견한 것 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
 imports-hint = (힌트: { $why }.)
 imports-most-used-title = 가장 많이 사용하는 것
 imports-categories-title = 분류
+imports-categories-said = 선언된 배포판의 용도입니다.
+graph-title = 기반이 되는 것
+graph-who = 무엇이 무엇을 필요로 하는지
+graph-numbers = 배포판 { $all }개: 프로젝트가 직접 요구하는 것은 { $direct }개이고, { $transitive ->
+    [0] 함께 따라오는 것은 없습니다
+   *[other] 함께 따라오는 것은 { $transitive }개입니다
+}. 가장 먼 것은 { $deepest }단계 떨어져 있습니다.
+graph-installed = 설치하면 { $size }를 차지합니다.
+graph-download = 내려받는 크기는 최대 { $size }입니다.
+graph-missing = 요구되지만 없는 것이 { $missing }개 있습니다.
+graph-picture = 무엇이 무엇을 필요로 하는지: 상자 { $distributions }개, 왼쪽의 프로젝트가 요구하는 것에서 그것이 필요로 하는 것으로
+graph-picture-below = 아래의 표가 같은 내용을 글로 보여 줍니다.
+graph-legend-project = 프로젝트
+graph-legend-root = 아무것도 요구하지 않는 것
+graph-legend-missing = 없음
+graph-legend-first = 가장 짧은 길
+graph-legend-others = 함께 요구하는 것
+graph-legend-conditional = 마커가 맞을 때만(기울인 이름)
+graph-legend-unmet = 맞지 않는 버전
+graph-roots = 프로젝트가 요구하는 것과 그것이 가져오는 것
+graph-all = 배포판과 그것이 있는 이유
+graph-direct = 프로젝트가 요구함
+graph-transitive = 다른 배포판이 요구함
+graph-root = 직접 요구됨
+graph-declared = { $lists }에 선언됨
+graph-needed = { $names }에 필요함
+graph-needed-more = { $names } 외 { $more }개에 필요함
+graph-at-most = 최대 { $size }
 imports-distributions-title = 배포판
 imports-distributions-count = 배포판 {"{"}all{"}"}개 중 {"{"}shown{"}"}개
 imports-maybe = 확실하지 않음
@@ -418,3 +465,17 @@ col-lists = 목록
 col-is-used = 사용
 col-known-by = 알게 된 방법
 col-other-uses = 다른 사용
+col-findings = 발견한 것
+col-hints = 힌트
+col-project = 프로젝트
+col-lock = 잠금
+col-verification = 패키지
+col-changed-files = 바뀌는 파일
+col-run = 저널의 실행
+col-licence = 라이선스
+col-size = 크기
+col-used-by = 사용하는 파일
+col-there-for = 있는 이유
+col-brings = 가져오는 것
+col-brings-alone = 혼자 가져오는 것
+col-deepest = 깊이

@@ -1,6 +1,6 @@
 use super::field::{option, text};
-use super::table;
-use crate::json::ImportsDocument;
+use super::{of_projects, table};
+use crate::json::{ImportsDocument, ImportsProjectsDocument};
 
 /// One row for each verdict.
 pub fn imports(found: &ImportsDocument) -> String {
@@ -34,4 +34,11 @@ pub fn imports(found: &ImportsDocument) -> String {
         ]
     });
     table(&names, rows)
+}
+
+/// The same of several projects, with the folder of each.
+pub fn imports_projects(found: &ImportsProjectsDocument) -> String {
+    let each = found.projects.iter();
+    let each = each.map(|one| (one.root.clone(), imports(&one.imports)));
+    of_projects(&each.collect::<Vec<_>>())
 }

@@ -3,7 +3,8 @@
 use super::field::{option, text};
 use super::table;
 use crate::json::{
-    DiagnosticDocument, EditDocument, FileDocument, LedgerItemDocument, VerificationDocument,
+    DiagnosticDocument, EditDocument, FileDocument, GraphDocument, LedgerItemDocument,
+    MigrationsDocument, VerificationDocument,
 };
 use crate::phrases::differences;
 
@@ -99,6 +100,72 @@ pub fn edits(edits: &[EditDocument]) -> String {
             edit.action.as_str().to_owned(),
             option(edit.before_sha256.as_deref()),
             option(edit.after_sha256.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each project of several.
+pub fn projects(migrations: &MigrationsDocument) -> String {
+    let names = [
+        "project",
+        "lock",
+        "equal",
+        "needs_review",
+        "files",
+        "journal",
+        "message",
+    ];
+    let made = migrations.projects.iter().map(|project| {
+        let found = project.verification.as_ref();
+        let equal = found.and_then(|found| found.equal);
+        vec![
+            text(&project.root),
+            project.lock.status.as_str().to_owned(),
+            equal.map(|equal| equal.to_string()).unwrap_or_default(),
+            project.plan.ledger.needs_review.to_string(),
+            project.plan.edits.len().to_string(),
+            option(project.journal.as_deref()),
+            option(project.lock.message.as_deref()),
+        ]
+    });
+    let failed = migrations.failed.iter().map(|project| {
+        let mut row = vec![String::new(); names.len()];
+        row[0] = text(&project.root);
+        row[6] = text(&project.message);
+        row
+    });
+    table(&names, made.chain(failed))
+}
+
+/// One row for each distribution of a graph.
+pub fn distributions(graph: &GraphDocument) -> String {
+    let names = [
+        "name",
+        "version",
+        "is_root",
+        "depth",
+        "lists",
+        "category",
+        "licence",
+        "installed_bytes",
+        "download_bytes",
+        "importing_files",
+    ];
+    let size = |bytes: Option<u64>| bytes.map(|it| it.to_string()).unwrap_or_default();
+    let nodes = graph.nodes.iter().filter(|node| !node.is_project);
+    let rows = nodes.map(|node| {
+        vec![
+            text(&node.name),
+            option(node.version.as_deref()),
+            node.is_root.to_string(),
+            node.depth.to_string(),
+            text(&node.lists.join(" ")),
+            option(node.category.as_deref()),
+            option(node.licence.as_deref()),
+            size(node.installed_bytes),
+            size(node.download_bytes),
+            number(node.importing_files),
         ]
     });
     table(&names, rows)

@@ -15,7 +15,7 @@ use super::Source;
 use super::boxes::Mark;
 use super::said::{Said, Typed};
 use crate::json::{Disposition, ItemKind, MigrationDocument, Mode};
-use crate::language::Language;
+use crate::language::{Language, RuleText};
 
 use evidence::Evidence;
 pub(super) use measured::{Measured, Run};
@@ -212,7 +212,12 @@ impl<'a> Facts<'a> {
             hooks: rows(ServicePart::Hooks),
             commands,
             more_commands,
-            waiting: facts.review.iter().take(MOST_ROWS).map(waiting).collect(),
+            waiting: facts
+                .review
+                .iter()
+                .take(MOST_ROWS)
+                .map(|passage| waiting(passage, language))
+                .collect(),
             more_waiting: facts.review.len().saturating_sub(MOST_ROWS),
             tests: programs(ProgramKind::Tests),
             checks: programs(ProgramKind::Check),
@@ -228,11 +233,11 @@ impl<'a> Facts<'a> {
                 .iter()
                 .map(|run| Run::new(run, language))
                 .collect(),
-            measured: measured::rows(source.benches),
+            measured: measured::rows(source.benches, language),
             proof: migration
                 .and_then(|document| document.verification.as_ref())
                 .map(|found| Proof::new(found, language)),
-            times: migration.map(|document| Times::new(&document.took)),
+            times: migration.map(|document| Times::new(&document.took, language)),
             books: migration.map(|document| {
                 let ledger = &document.plan.ledger;
                 [
@@ -357,12 +362,18 @@ fn place(passage: &Passage) -> Said {
     Said::new(&format!("{}:{}", passage.file, passage.line))
 }
 
-fn waiting(passage: &Passage) -> Waiting {
+/// Messages are English: in another language it is what their rule says.
+fn waiting(passage: &Passage, language: Language) -> Waiting {
+    let code = passage.code.as_deref();
+    let of_rule = code.and_then(|code| language.of_rule(code, RuleText::Summary));
     Waiting {
         place: place(passage),
         text: Said::new(&passage.before),
         code: passage.code.as_deref().map(Said::new),
-        why: passage.message.as_deref().map(Said::new),
+        why: of_rule
+            .as_deref()
+            .or(passage.message.as_deref())
+            .map(Said::new),
     }
 }
 

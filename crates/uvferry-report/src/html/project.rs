@@ -1,11 +1,12 @@
 //! Of a project: what it is, what becomes of it, what was proven and done.
 
 use askama::Template;
+use uvferry_imports::graph::drawing::DARK;
 
 use super::{Frame, Tile, rendered};
 use crate::json::{
-    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument,
-    VerificationDocument,
+    ImportsDocument, ImportsProjectsDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::{self, Block, Outline, project};
@@ -23,6 +24,7 @@ struct Page {
     frame: Frame,
     facts: Vec<crate::prose::Prose>,
     sections: Vec<outline::Section>,
+    parts: Vec<outline::Part>,
 }
 
 /// What a bench of the project came to, to be shown in the page of its migration.
@@ -53,9 +55,21 @@ pub fn migration(
     page(project::migration(migration, sections, language))
 }
 
+/// The page of the migrations of several projects: a row for each, then the report of each.
+pub fn migrations(migrations: &MigrationsDocument, language: Language) -> String {
+    let (outline, parts) = project::migrations(migrations, language);
+    page_of_several(outline, parts)
+}
+
 /// The page of what the code of a project uses.
 pub fn imports(found: &ImportsDocument, language: Language) -> String {
     page(project::imports(found, language))
+}
+
+/// The page of what the code of several projects uses.
+pub fn imports_projects(found: &ImportsProjectsDocument, language: Language) -> String {
+    let (outline, parts) = project::imports_projects(found, language);
+    page_of_several(outline, parts)
 }
 
 /// The page of a plan.
@@ -79,11 +93,23 @@ pub fn verification(verification: &VerificationDocument, language: Language) -> 
 }
 
 fn page(outline: Outline) -> String {
+    page_of_several(outline, Vec::new())
+}
+
+fn page_of_several(outline: Outline, parts: Vec<outline::Part>) -> String {
     let title = outline.title.letters();
     let sentence = outline.sentence.to_text();
-    let mut sections = outline.sections;
-    let labels = labels(&mut sections);
-    let style = format!("{STYLE}{labels}");
+    let (mut sections, mut parts) = (outline.sections, parts);
+    let of_parts = parts.iter_mut().flat_map(|part| &mut part.sections);
+    let labels = labels(sections.iter_mut().chain(of_parts));
+    let of_parts = parts.iter().flat_map(|part| &part.sections);
+    let has_graph = sections
+        .iter()
+        .chain(of_parts)
+        .flat_map(|section| &section.blocks)
+        .any(|block| matches!(block, Block::Graph(_)));
+    let dark = if has_graph { DARK } else { "" };
+    let style = format!("{STYLE}{dark}{labels}");
     let mut frame = Frame::new(outline.language, &title, &sentence).with_style(&style);
     frame.tiles = outline
         .tiles
@@ -98,16 +124,18 @@ fn page(outline: Outline) -> String {
         frame,
         facts: outline.facts,
         sections,
+        parts,
     })
 }
 
 /// On a narrow page a row has its cells below each other, each with the name of its column. Said
 /// once for each column and not in each cell: a ledger has thousands of rows.
-fn labels(sections: &mut [outline::Section]) -> String {
-    let blocks = sections.iter_mut().flat_map(|section| &mut section.blocks);
-    let tables = blocks.filter_map(|block| match block {
-        Block::Table(table) => Some(table),
-        _ => None,
+fn labels<'a>(sections: impl Iterator<Item = &'a mut outline::Section>) -> String {
+    let blocks = sections.flat_map(|section| &mut section.blocks);
+    let tables = blocks.flat_map(|block| match block {
+        Block::Table(table) => vec![table],
+        Block::Graph(drawn) => vec![&mut drawn.roots, &mut drawn.all],
+        _ => Vec::new(),
     });
     let mut rules = String::from("@media screen and (max-width: 60rem) {\n");
     for (number, table) in tables.enumerate() {

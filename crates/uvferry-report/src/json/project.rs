@@ -24,24 +24,27 @@ pub use evidence::{
 };
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
 pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
+pub(crate) use graph::told as graph_told;
 pub use graph::{
     GraphCountDocument, GraphDocument, GraphEdgeDocument, GraphNodeDocument, GraphSummaryDocument,
     WhyDocument, WhyFoundDocument, WhyStepDocument, graph, why,
 };
+pub(crate) use imports::list as list_of;
 pub use imports::{
     ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,
     ImportsDistributionDocument, ImportsDocument, ImportsEvidenceDocument, ImportsFileDocument,
+    ImportsOverviewDocument, ImportsProjectDocument, ImportsProjectsDocument,
     ImportsRecommendationDocument, ImportsRole, ImportsSeverity, ImportsSummaryDocument,
-    ImportsVerdictDocument, imports,
+    ImportsUseDocument, ImportsVerdictDocument, imports, imports_projects,
 };
 pub use journal::{
     FileStatusDocument, JournalEntryDocument, KeptDocument, LockHolderDocument, StatusDocument,
     UndoneDocument, status, undone,
 };
 pub use migration::{
-    CauseDocument, HookDocument, LeftOutDocument, LockDocument, MigrationDocument,
-    MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome, TookDocument,
-    migration, migrations,
+    CauseDocument, FailedMigrationDocument, HookDocument, LeftOutDocument, LockDocument,
+    MigrationDocument, MigrationsDocument, PreCommitDocument, PublishedDocument, PublishedOutcome,
+    TookDocument, migration, migrations,
 };
 pub use plan::{
     CommandDocument, ConflictDocument, CredentialDocument, DeclaredDocument, EditDocument,

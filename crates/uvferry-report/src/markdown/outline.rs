@@ -2,11 +2,16 @@
 
 use super::escape::{fenced, parts};
 use super::table;
-use crate::outline::{Block, Cell, Item, Outline, Table, Tone};
+use crate::outline::{Block, Cell, Item, Outline, Part, Table, Tone};
 use crate::prose::Prose;
 
 /// The whole report; it ends with one end of line.
 pub(super) fn write(outline: &Outline) -> String {
+    write_several(outline, &[])
+}
+
+/// The report of several, the report of each a level below.
+pub(super) fn write_several(outline: &Outline, all: &[Part]) -> String {
     let mut out = format!("# {}\n\n", parts(&outline.title));
     // The facts hold the answer too.
     if outline.facts.is_empty() {
@@ -19,18 +24,31 @@ pub(super) fn write(outline: &Outline) -> String {
     }
     for section in &outline.sections {
         add!(out, "## {}\n\n", parts(&section.title));
-        blocks(&mut out, &section.blocks);
+        blocks(&mut out, &section.blocks, 3);
+    }
+    for part in all {
+        add!(out, "## {}\n\n", parts(&part.title));
+        for fact in &part.facts {
+            add!(out, "- {}\n", parts(fact));
+        }
+        out.push('\n');
+        for section in &part.sections {
+            add!(out, "### {}\n\n", parts(&section.title));
+            blocks(&mut out, &section.blocks, 4);
+        }
     }
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
 }
 
-fn blocks(out: &mut String, blocks: &[Block]) {
+fn blocks(out: &mut String, blocks: &[Block], level: usize) {
     for block in blocks {
         match block {
             Block::Said(said) => paragraph(out, said),
-            Block::Heading(title) => add!(out, "### {}\n\n", parts(title)),
+            Block::Heading(title) => {
+                add!(out, "{} {}\n\n", "#".repeat(level), parts(title));
+            }
             Block::List(items) => {
                 for one in items {
                     item(out, one);
@@ -48,6 +66,15 @@ fn blocks(out: &mut String, blocks: &[Block]) {
             // It says at its top what it is of.
             Block::Diff { text, .. } => {
                 out.push_str(&fenced("diff", text));
+                out.push('\n');
+            }
+            Block::Graph(drawn) => {
+                match &drawn.mermaid {
+                    Some(text) => out.push_str(&fenced("mermaid", text)),
+                    None => {
+                        rows(out, &drawn.roots);
+                    }
+                }
                 out.push('\n');
             }
             // Whoever wants to see it opens the page.

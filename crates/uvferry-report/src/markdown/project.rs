@@ -2,8 +2,8 @@
 
 use super::outline;
 use crate::json::{
-    ImportsDocument, MigrationDocument, PlanDocument, ScanDocument, StatusDocument,
-    VerificationDocument,
+    ImportsDocument, ImportsProjectsDocument, MigrationDocument, MigrationsDocument, PlanDocument,
+    ScanDocument, StatusDocument, VerificationDocument,
 };
 use crate::language::Language;
 use crate::outline::project;
@@ -18,9 +18,21 @@ pub fn imports(found: &ImportsDocument, language: Language) -> String {
     outline::write(&project::imports(found, language))
 }
 
+/// What the code of several projects uses.
+pub fn imports_projects(found: &ImportsProjectsDocument, language: Language) -> String {
+    let (all, parts) = project::imports_projects(found, language);
+    outline::write_several(&all, &parts)
+}
+
 /// The report of a migration, applied or not.
 pub fn migration(migration: &MigrationDocument, language: Language) -> String {
     outline::write(&project::migration(migration, Vec::new(), language))
+}
+
+/// The migrations of several projects: a row for each, then the report of each.
+pub fn migrations(migrations: &MigrationsDocument, language: Language) -> String {
+    let (all, parts) = project::migrations(migrations, language);
+    outline::write_several(&all, &parts)
 }
 
 /// The proof: a table of the targets, and what differs by name.

@@ -4,8 +4,10 @@ mod advice;
 mod commands;
 mod evidence;
 mod findings;
+mod graph;
 mod hooks;
 mod imports;
+mod migrations;
 mod plan;
 mod risks;
 mod scan;
@@ -17,7 +19,8 @@ use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
-pub(crate) use imports::imports;
+pub(crate) use imports::{imports, imports_projects};
+pub(crate) use migrations::migrations;
 pub(crate) use scan::scan;
 pub(crate) use status::status;
 
@@ -29,6 +32,7 @@ pub(crate) fn migration(
 ) -> Outline {
     let plan = &migration.plan;
     let name = plan.project.name.as_str();
+    let found = migration.imports.as_ref();
     let before = [
         verification::failure(migration, language),
         verification::same(migration, language),
@@ -45,6 +49,19 @@ pub(crate) fn migration(
         plan.risks
             .as_ref()
             .and_then(|found| risks::section(found, language)),
+        found
+            .and_then(|found| imports::verdicts(&found.verdicts, language))
+            .map(|section| Section {
+                title: say!(language, "imports-title"),
+                ..section
+            }),
+        graph::dependencies(
+            found
+                .map(|found| found.categories.as_slice())
+                .unwrap_or_default(),
+            migration.graph.as_ref(),
+            language,
+        ),
     ];
     let after = [
         findings::ledger(&plan.ledger, language),

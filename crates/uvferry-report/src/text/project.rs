@@ -12,7 +12,7 @@ mod scan;
 mod verification;
 
 pub use graph::graph;
-pub use imports::{imports, imports_summary};
+pub use imports::{imports, imports_projects, imports_projects_summary, imports_summary};
 
 use crate::json::{
     MigrationDocument, PlanDocument, ScanDocument, StatusDocument, TranslationDocument,

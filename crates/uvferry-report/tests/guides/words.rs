@@ -3,7 +3,7 @@
 use uvferry_report::Language;
 use uvferry_report::guides::Guide;
 
-use crate::samples::{Known, bare, service};
+use crate::samples::{Known, Sample, bare, service};
 
 fn snapshot(name: String, text: &str) {
     insta::with_settings!({
@@ -61,6 +61,34 @@ fn no_guide_shows_a_credential() {
             );
         }
     }
+}
+
+#[test]
+fn what_is_put_into_a_korean_guide_is_korean() {
+    let known = Known::migrated(&service());
+    let report = known.guide_in(Guide::Retrospective, Language::Korean);
+    let total = report.lines().find(|line| line.starts_with("| 전체 |"));
+    let total = total.unwrap();
+    assert!(total.contains("초 |"), "{total}");
+    let hg = "hg+https://hg.example.com/delta#egg=delta\n";
+    let before = Known::of(Sample::new(&[("requirements.txt", hg)]).facts());
+    let english = before.guide(Guide::Migration);
+    let korean = before.guide_in(Guide::Migration, Language::Korean);
+    // A row of what waits: place, text, code, why.
+    let why = |text: &str| {
+        let row = text
+            .lines()
+            .find(|line| line.starts_with('|') && line.contains("| `UVF"));
+        let row = row.unwrap_or_else(|| panic!("nothing waits in\n{text}"));
+        row.trim_end_matches(['|', ' '])
+            .rsplit(" | ")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let is_korean = |text: &str| text.chars().any(|c| ('\u{ac00}'..='\u{d7a3}').contains(&c));
+    assert!(!is_korean(&why(&english)), "{}", why(&english));
+    assert!(is_korean(&why(&korean)), "{}", why(&korean));
 }
 
 #[test]

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use uvferry_report::json::{LedgerItemDocument, MigrationDocument};
-use uvferry_report::{Language, html, json};
+use uvferry_report::{Language, html};
 use uvferry_testkit::{Browser, HOSTILE_TEXTS, Key, ScratchProject, skip};
 
-use crate::projects::{equal_verification, locked, mixed_verification, packaged, service};
+use crate::projects::{
+    equal_verification, locked, mixed_verification, packaged, service, with_graph,
+};
 
 const SHOWN: &str = "[...document.querySelectorAll('#ledger-rows tbody tr:not([hidden])')]
     .map((row) => row.textContent)";
@@ -63,11 +65,14 @@ impl Scene {
 
 /// One whose packages differ, in need of a person; and one where all is well, with its bench.
 fn documents() -> [(&'static str, MigrationDocument); 2] {
-    let differs = json::migration(&locked(&service(), mixed_verification()), None, ".");
+    let differs = with_graph(locked(&service(), mixed_verification()), 14);
     let sample = packaged();
     let proposal = locked(&sample, equal_verification());
     let id = uvferry_migrate::apply(&proposal, &mut |_| {}).unwrap();
-    let equal = json::migration(&proposal, Some(&id), ".");
+    let equal = MigrationDocument {
+        journal: Some(id.as_str().to_owned()),
+        ..with_graph(proposal, 100)
+    };
     [("differs", differs), ("equal", equal)]
 }
 
@@ -209,7 +214,7 @@ fn no_text_of_a_project_runs() {
             "for (const one of document.querySelectorAll('details')) one.open = true;
             for (const one of document.querySelectorAll('thead button')) one.click();",
         );
-        let made = "document.querySelectorAll('img, iframe, base, form:not(.filters), svg, script:not(:last-child), [autofocus], [onload], [onfocus], [onerror]').length";
+        let made = "document.querySelectorAll('img, iframe, base, form:not(.filters), svg:not(.graph), script:not(:last-child), [autofocus], [onload], [onfocus], [onerror]').length";
         assert_eq!(scene.browser.evaluate(made), 0, "{text}");
         let shown = scene.browser.evaluate("document.body.textContent");
         let shown = shown.as_str().unwrap();
@@ -291,6 +296,7 @@ fn five_thousand_things_are_shown_within_a_second_in_two_megabytes() {
         })
         .collect();
     document.plan.ledger.read = 5000;
+    document.graph = with_graph(locked(&packaged(), equal_verification()), 240).graph;
     let page = html::migration(&document, Vec::new(), Language::English);
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     let mut took: Vec<f64> = Vec::new();

@@ -5,6 +5,7 @@
 mod browser;
 mod documents;
 mod forms;
+mod graph;
 mod projects;
 mod saved;
 mod secrets;

@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use uvferry_migrate::{
-    BeforeSource, Difference, Hashes, Learned, LockResult, LockStatus, Outcome, Plan, PlanOptions,
-    Project, Proposal, Root, TargetVerification, Took, Tree, Verification, find_roots,
+    BeforeSource, Difference, Hashes, ImportsOptions, Learned, LockResult, LockStatus, Outcome,
+    Plan, PlanOptions, Project, Proposal, Root, TargetVerification, Took, Tree, Verification,
+    find_roots, imports_after,
 };
+use uvferry_report::json::MigrationDocument;
 
 /// A project in a folder of its own, named so that the name does not vary.
 pub(crate) struct Sample {
@@ -211,6 +213,62 @@ pub(crate) fn locked(sample: &Sample, verification: Verification) -> Proposal {
             total_s: 2.7542,
         },
     }
+}
+
+/// A lock of a project that asks for the first five of so many distributions, each of which asks
+/// for the two at twice its number; pytest is for its developers.
+fn made_lock(distributions: usize) -> String {
+    let name = |number: usize| format!("part-{number}");
+    let needs = |numbers: &[usize]| {
+        let there = numbers.iter().filter(|number| **number < distributions);
+        let each: Vec<String> = there
+            .map(|number| format!("{{ name = \"{}\" }}", name(*number)))
+            .collect();
+        format!("dependencies = [{}]\n", each.join(", "))
+    };
+    let mut lock = format!(
+        "version = 1\nrevision = 3\nrequires-python = \">=3.10\"\n\n\
+         [[package]]\nname = \"sample\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\n{}\n\
+         [package.dev-dependencies]\ndev = [{{ name = \"pytest\" }}]\n\n\
+         [[package]]\nname = \"pytest\"\nversion = \"8.4.1\"\n\
+         source = {{ registry = \"https://example.com/simple\" }}\n\n",
+        needs(&[0, 1, 2, 3, 4]).replace(&name(0), "flask")
+    );
+    for number in 0..distributions {
+        let of = if number == 0 {
+            "flask".to_owned()
+        } else {
+            name(number)
+        };
+        lock.push_str(&format!(
+            "[[package]]\nname = \"{of}\"\nversion = \"{number}.0\"\n\
+             source = {{ registry = \"https://example.com/simple\" }}\n{}\
+             wheels = [{{ url = \"https://example.com/{of}-{number}.0-py3-none-any.whl\", size = {} }}]\n\n",
+            needs(&[2 * number + 4, 2 * number + 5]),
+            1000 * (number + 1)
+        ));
+    }
+    lock
+}
+
+/// What a proposal would leave, with the lock for so many distributions.
+pub(crate) fn with_graph(mut proposal: Proposal, distributions: usize) -> MigrationDocument {
+    let lock = proposal
+        .plan
+        .changes
+        .iter_mut()
+        .find(|change| change.path == "uv.lock")
+        .unwrap();
+    lock.after = Some(made_lock(distributions).into_bytes());
+    let tree = Tree::walk(&proposal.root).unwrap();
+    let found = imports_after(
+        &proposal,
+        tree,
+        &PlanOptions::default(),
+        &ImportsOptions::default(),
+    );
+    let found = uvferry_report::json::imports(&found);
+    uvferry_report::json::migration(&proposal, None, ".").with_imports(found)
 }
 
 /// A proposal that uv could not lock.

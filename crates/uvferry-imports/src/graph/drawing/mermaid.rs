@@ -28,6 +28,12 @@ pub struct Mermaid {
 /// other roots round, what is missing as a hexagon; a dotted line stands for requirements that
 /// need a marker.
 pub fn mermaid(graph: &Graph) -> Mermaid {
+    mermaid_in(graph, &LOOKS.map(|look| look.word.to_owned()))
+}
+
+/// The same with the categories in another language: in the order of
+/// [`Category::ALL`](crate::categories::Category::ALL), then all others.
+pub fn mermaid_in(graph: &Graph, categories: &[String; 10]) -> Mermaid {
     let looks = looks(graph);
     let links = links(graph);
     let mut body = String::from("flowchart LR\n");
@@ -41,7 +47,7 @@ pub fn mermaid(graph: &Graph) -> Mermaid {
         let look = LOOKS[looks[at]];
         if looks[at] + 1 < LOOKS.len() {
             text.push_str("<br>");
-            text.push_str(look.word);
+            text.push_str(&escaped(&categories[looks[at]]));
         }
         let (begin, end) = match () {
             () if node.is_project => ("[[", "]]"),

@@ -20,8 +20,8 @@ use crate::declared::Purpose;
 use crate::graph::Graph;
 
 pub use dot::dot;
-pub use mermaid::{MAX_EDGES, MAX_TEXT, Mermaid, mermaid};
-pub use svg::{DARK, SvgOptions, svg};
+pub use mermaid::{MAX_EDGES, MAX_TEXT, Mermaid, mermaid, mermaid_in};
+pub use svg::{DARK, SvgOptions, SvgWords, svg};
 
 /// Requirements of one for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

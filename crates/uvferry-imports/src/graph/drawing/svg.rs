@@ -9,11 +9,58 @@ use crate::graph::Graph;
 
 /// How an SVG is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct SvgOptions {
+pub struct SvgOptions<'a> {
     /// Whether it is a file of its own, which brings the colours for dark screens with it. In a
     /// page, whose content security policy allows no style of others, the page brings them
     /// ([`DARK`]), or it stays light.
     pub is_file: bool,
+    /// What is said in it, where that is not English. A page that gives these says above the
+    /// picture what it is of, and below in a table what else is known: there is no title to be
+    /// seen then, and no tooltip, which nobody with a keyboard or a phone sees.
+    pub words: Option<&'a SvgWords>,
+}
+
+/// What is said in a picture, in the language of the page that it is part of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SvgWords {
+    /// What it is a picture of, for who cannot see it.
+    pub title: String,
+    /// Where the same stands as text.
+    pub description: String,
+    /// What each category is called, in the order of [`Category::ALL`](crate::categories::Category::ALL); then all others.
+    pub categories: [String; 10],
+    /// A project.
+    pub project: String,
+    /// Another root.
+    pub root: String,
+    /// What is asked for and not there.
+    pub missing: String,
+    /// A line of a shortest way.
+    pub first: String,
+    /// Another line.
+    pub others: String,
+    /// A line of a requirement that needs a marker.
+    pub conditional: String,
+    /// A line of a requirement that is not met.
+    pub unmet: String,
+}
+
+impl SvgWords {
+    /// In English, with what a graph is.
+    fn english(graph: &Graph) -> Self {
+        Self {
+            title: title(graph),
+            description: String::new(),
+            categories: LOOKS.map(|look| look.word.to_owned()),
+            project: "project".to_owned(),
+            root: "root: nothing leads to it".to_owned(),
+            missing: "missing".to_owned(),
+            first: "shortest way from a root".to_owned(),
+            others: "asked for as well".to_owned(),
+            conditional: "only with a marker (name in italics)".to_owned(),
+            unmet: "not met".to_owned(),
+        }
+    }
 }
 
 /// Rules for dark screens, for the style of a page or of the file.
@@ -58,9 +105,18 @@ const FAINT: &str = "#59616e";
 /// It has the size at which its text can be read; a page may let it scroll, or make it smaller.
 /// All of it is in presentation attributes and classes: `node` and the category's word, `edge`
 /// and `first` (the shortest way from a root), `unmet`.
-pub fn svg(graph: &Graph, options: &SvgOptions) -> String {
+pub fn svg(graph: &Graph, options: &SvgOptions<'_>) -> String {
+    let is_told = options.words.is_none();
+    let english;
+    let words = match options.words {
+        Some(words) => words,
+        None => {
+            english = SvgWords::english(graph);
+            &english
+        }
+    };
     let labels: Vec<Label> = (0..graph.nodes().len())
-        .map(|at| Label::of(graph, at))
+        .map(|at| Label::of(graph, at, words))
         .collect();
     let links = links(graph);
     let layers: Vec<u32> = graph.nodes().iter().map(|node| node.depth).collect();
@@ -71,12 +127,16 @@ pub fn svg(graph: &Graph, options: &SvgOptions) -> String {
         widths: &widths,
         links: &ends,
     });
-    let title = title(graph);
-    let room = placed.width.max(620.0).max(width(&title, 15.0) + 40.0);
-    let legend = Legend::of(graph, &links, room);
+    let wide = if is_told {
+        width(&words.title, 15.0) + 40.0
+    } else {
+        0.0
+    };
+    let room = placed.width.max(620.0).max(wide);
+    let legend = Legend::of(graph, &links, room, words, is_told);
     let (whole, height) = (room, placed.height + legend.height);
     let mut out = String::new();
-    let shown = escaped(&title);
+    let shown = escaped(&visible(&words.title));
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"graph\" role=\"img\" \
@@ -84,6 +144,10 @@ pub fn svg(graph: &Graph, options: &SvgOptions) -> String {
          viewBox=\"0 0 {whole:.0} {height:.0}\" font-family=\"{FAMILY}\" font-size=\"{NAME}\" \
          fill=\"{INK}\">\n<title>{shown}</title>\n"
     );
+    if !words.description.is_empty() {
+        let description = escaped(&visible(&words.description));
+        let _ = writeln!(out, "<desc>{description}</desc>");
+    }
     if options.is_file {
         let _ = writeln!(out, "<style>\n{DARK}</style>");
     }
@@ -91,12 +155,17 @@ pub fn svg(graph: &Graph, options: &SvgOptions) -> String {
         out,
         "<rect class=\"ground\" width=\"{whole:.0}\" height=\"{height:.0}\" fill=\"#ffffff\"/>"
     );
-    legend.write(&title, &mut out);
+    legend.write(is_told.then_some(words.title.as_str()), &mut out);
     let _ = writeln!(out, "<g transform=\"translate(0 {:.0})\">", legend.height);
-    write_links(graph, &links, &placed, &mut out);
+    write_links(graph, &links, &placed, is_told, &mut out);
     let looks = looks(graph);
     for (at, label) in labels.iter().enumerate() {
-        write_node(graph, at, label, looks[at], &placed, &mut out);
+        let story = if is_told {
+            story(graph, at)
+        } else {
+            Vec::new()
+        };
+        write_node(graph, (at, looks[at]), label, &story, &placed, &mut out);
     }
     out.push_str("</g>\n</svg>\n");
     out
@@ -133,10 +202,19 @@ struct Label {
 }
 
 impl Label {
-    fn of(graph: &Graph, at: usize) -> Self {
-        let (name, behind) = label(graph, at);
+    fn of(graph: &Graph, at: usize, words: &SvgWords) -> Self {
+        let (name, mut behind) = label(graph, at);
+        let node = &graph.nodes()[at];
+        if node.is_missing && node.version.is_none() {
+            behind.clone_from(&words.missing);
+        }
         let name = fitted(&name, NAME, MOST_NAME);
-        let behind = fitted(&behind, BEHIND, MOST_BEHIND);
+        // Ours, in any language, is short enough.
+        let behind = if behind == words.missing {
+            behind
+        } else {
+            fitted(&behind, BEHIND, MOST_BEHIND)
+        };
         let mut all = STRIP + 2.0 * PADDING + width(&name, NAME);
         if !behind.is_empty() {
             all += PADDING + width(&behind, BEHIND);
@@ -152,7 +230,7 @@ impl Label {
     }
 }
 
-fn write_links(graph: &Graph, links: &[Link], placed: &Layout, out: &mut String) {
+fn write_links(graph: &Graph, links: &[Link], placed: &Layout, is_told: bool, out: &mut String) {
     // The shortest ways lie above the others.
     for is_first in [false, true] {
         let _ = writeln!(
@@ -176,9 +254,14 @@ fn write_links(graph: &Graph, links: &[Link], placed: &Layout, out: &mut String)
             };
             let _ = writeln!(
                 out,
-                "<path class=\"{class}\" stroke=\"{colour}\"{dashes} d=\"{}\"><title>{}</title></path>",
+                "<path class=\"{class}\" stroke=\"{colour}\"{dashes} d=\"{}\"{}",
                 path(route),
-                escaped(&link_story(graph, link))
+                if is_told {
+                    let told = escaped(&link_story(graph, link));
+                    format!("><title>{told}</title></path>")
+                } else {
+                    "/>".to_owned()
+                }
             );
         }
         out.push_str("</g>\n");
@@ -252,9 +335,9 @@ fn short(value: f64) -> String {
 
 fn write_node(
     graph: &Graph,
-    at: usize,
+    (at, look): (usize, usize),
     label: &Label,
-    look: usize,
+    story: &[String],
     placed: &Layout,
     out: &mut String,
 ) {
@@ -266,12 +349,10 @@ fn write_node(
         () if node.is_missing => Shape::Missing,
         () => Shape::Plain,
     };
-    let _ = write!(
-        out,
-        "<g class=\"node {}\"><title>{}</title>",
-        LOOKS[look].word,
-        escaped_lines(&story(graph, at))
-    );
+    let _ = write!(out, "<g class=\"node {}\">", LOOKS[look].word);
+    if !story.is_empty() {
+        let _ = write!(out, "<title>{}</title>", escaped_lines(story));
+    }
     write_box(shape, look, (frame.x, frame.y), frame.width, out);
     let baseline = frame.y + BOX / 2.0 + 4.5;
     let x = frame.x + STRIP + PADDING;
@@ -402,16 +483,16 @@ const SAMPLE: f64 = 34.0;
 const LEGEND: f64 = 12.0;
 
 impl Legend {
-    fn of(graph: &Graph, links: &[Link], room: f64) -> Self {
+    fn of(graph: &Graph, links: &[Link], room: f64, words: &SvgWords, has_title: bool) -> Self {
         let nodes = graph.nodes();
         let looks = looks(graph);
         let mut items: Vec<(Item, String)> = Vec::new();
-        for (number, look) in LOOKS.iter().enumerate() {
+        for (number, word) in words.categories.iter().enumerate() {
             // The project is of no category.
             let of_look = |at: &usize| looks[*at] == number && !nodes[*at].is_project;
             let count = (0..nodes.len()).filter(of_look).count();
             if count > 0 {
-                items.push((Item::Category(number), format!("{} ({count})", look.word)));
+                items.push((Item::Category(number), format!("{word} ({count})")));
             }
         }
         let mut shape = |is_there: bool, shape: Shape, text: &str| {
@@ -420,13 +501,13 @@ impl Legend {
             }
         };
         let has = |test: &dyn Fn(&crate::graph::Node) -> bool| nodes.iter().any(test);
-        shape(has(&|node| node.is_project), Shape::Project, "project");
+        shape(has(&|node| node.is_project), Shape::Project, &words.project);
         shape(
             has(&|node| node.is_root && !node.is_project),
             Shape::Root,
-            "root: nothing leads to it",
+            &words.root,
         );
-        shape(has(&|node| node.is_missing), Shape::Missing, "missing");
+        shape(has(&|node| node.is_missing), Shape::Missing, &words.missing);
         let mut line = |test: &dyn Fn(&Link) -> bool, item: Item, text: &str| {
             if links.iter().any(test) {
                 items.push((item, text.to_owned()));
@@ -440,20 +521,21 @@ impl Legend {
         line(
             &|link| link.is_first,
             kind(true, false, false),
-            "shortest way from a root",
+            &words.first,
         );
         line(
             &|link| !link.is_first,
             kind(false, false, false),
-            "asked for as well",
+            &words.others,
         );
         line(
             &|link| link.is_conditional,
             kind(true, true, false),
-            "only with a marker (name in italics)",
+            &words.conditional,
         );
-        line(&|link| link.is_unmet, kind(true, false, true), "not met");
-        let (mut x, mut y) = (super::layout::BORDER, TITLE_ROW);
+        line(&|link| link.is_unmet, kind(true, false, true), &words.unmet);
+        let top = if has_title { TITLE_ROW } else { 8.0 };
+        let (mut x, mut y) = (super::layout::BORDER, top);
         let mut placed = Vec::with_capacity(items.len());
         for (item, text) in items {
             let wide = SAMPLE + 6.0 + width(&text, LEGEND);
@@ -469,13 +551,15 @@ impl Legend {
         }
     }
 
-    fn write(&self, title: &str, out: &mut String) {
-        let _ = writeln!(
-            out,
-            "<text x=\"{}\" y=\"26\" font-size=\"15\">{}</text>",
-            super::layout::BORDER,
-            escaped(title)
-        );
+    fn write(&self, title: Option<&str>, out: &mut String) {
+        if let Some(title) = title {
+            let _ = writeln!(
+                out,
+                "<text x=\"{}\" y=\"26\" font-size=\"15\">{}</text>",
+                super::layout::BORDER,
+                escaped(title)
+            );
+        }
         for (item, text, (x, y)) in &self.items {
             let middle = y + BOX / 2.0;
             match item {

@@ -10,7 +10,7 @@ use crate::json::{
     BenchDocument, BenchToolDocument, CacheName, Outcome, RatioDocument, TookDocument,
     VerificationDocument,
 };
-use crate::language::Language;
+use crate::language::{Language, say};
 use crate::phrases::{share, subject};
 
 /// One scenario of one bench.
@@ -27,7 +27,17 @@ pub(in super::super) struct Measured {
     pub(in super::super) differs: bool,
 }
 
-pub(super) fn rows(benches: &[BenchDocument]) -> Vec<Measured> {
+/// A time with its unit in a language.
+fn time(value: f64, language: Language) -> String {
+    let shown = seconds(value);
+    match shown.rsplit_once(' ') {
+        Some((number, "ms")) => say!(language, "milliseconds", number = number).letters(),
+        Some((number, _)) => say!(language, "seconds", number = number).letters(),
+        None => shown,
+    }
+}
+
+pub(super) fn rows(benches: &[BenchDocument], language: Language) -> Vec<Measured> {
     let mut found = Vec::new();
     for bench in benches {
         let began = UNIX_EPOCH + Duration::from_secs(bench.began_at_s.min(253_402_300_799));
@@ -41,6 +51,7 @@ pub(super) fn rows(benches: &[BenchDocument]) -> Vec<Measured> {
             let ratio = scenario.ratio.as_ref();
             let of = |wanted: &str| scenario.tools.iter().find(|tool| tool.tool == wanted);
             let uv = ratio.and_then(|ratio| of(&ratio.tool));
+            let median = |tool| median(tool, language);
             let pip = of("pip").and_then(median);
             if pip.is_none() && uv.is_none() {
                 continue;
@@ -69,9 +80,10 @@ fn interval(ends: Option<[f64; 2]>, count: usize, shown: impl Fn(f64) -> String)
     }
 }
 
-fn median(tool: &BenchToolDocument) -> Option<String> {
+fn median(tool: &BenchToolDocument, language: Language) -> Option<String> {
     let median = tool.median_s?;
-    Some(seconds(median) + &interval(tool.interval_s, tool.successful, seconds))
+    let shown = |value| time(value, language);
+    Some(shown(median) + &interval(tool.interval_s, tool.successful, shown))
 }
 
 fn times(ratio: &RatioDocument) -> String {
@@ -129,12 +141,13 @@ pub(in super::super) struct Times {
 }
 
 impl Times {
-    pub(super) fn new(took: &TookDocument) -> Self {
+    pub(super) fn new(took: &TookDocument, language: Language) -> Self {
+        let shown = |value| time(value, language);
         Self {
-            plan: seconds(took.plan_s),
-            lock: took.lock_s.map(seconds),
-            verify: took.verify_s.map(seconds),
-            total: seconds(took.total_s),
+            plan: shown(took.plan_s),
+            lock: took.lock_s.map(shown),
+            verify: took.verify_s.map(shown),
+            total: shown(took.total_s),
         }
     }
 }

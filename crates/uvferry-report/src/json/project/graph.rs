@@ -2,7 +2,10 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uvferry_imports::categories::{Categorized, Category, CategorySource};
+use uvferry_imports::declared::Purpose;
 use uvferry_imports::graph::{Edge, Graph, Node};
+use uvferry_imports::licences::{Licence, LicenceSource};
 
 use super::super::{clean, clean_option};
 use super::imports::list;
@@ -188,6 +191,58 @@ pub fn graph(graph: &Graph) -> GraphDocument {
                 .map(|cycle| cycle.way.iter().map(|at| name(*at)).collect())
                 .collect(),
         },
+    }
+}
+
+/// The graph that a document tells of, as far as it does. A requirement of a place that is not
+/// there says nothing.
+pub(crate) fn told(document: &GraphDocument) -> Graph {
+    let nodes: Vec<Node> = document.nodes.iter().map(told_node).collect();
+    let edges = document.edges.iter().filter_map(|edge| {
+        let is_there = edge.from < nodes.len() && edge.to < nodes.len();
+        is_there.then(|| Edge {
+            requirement: edge.requirement.clone(),
+            specifier: edge.specifier.clone(),
+            marker: edge.marker.clone(),
+            extras: edge.extras.clone(),
+            is_met: edge.is_met,
+            ..Edge::new(edge.from, edge.to, purpose(&edge.list))
+        })
+    });
+    let edges = edges.collect();
+    Graph::new(nodes, edges)
+}
+
+fn told_node(node: &GraphNodeDocument) -> Node {
+    let known = |word: &String| Category::ALL.into_iter().find(|one| one.as_str() == word);
+    let category = node.category.as_ref().and_then(known);
+    Node {
+        is_project: node.is_project,
+        is_missing: node.is_missing,
+        is_root: node.is_root,
+        category: category.map(|category| Categorized {
+            category,
+            source: CategorySource::Name(String::new()),
+        }),
+        installed_bytes: node.installed_bytes,
+        download_bytes: node.download_bytes,
+        licence: node.licence.clone().map(|text| Licence {
+            text,
+            is_expression: false,
+            source: LicenceSource::Field,
+        }),
+        importing_files: node.importing_files,
+        ..Node::new(&node.name, node.version.as_deref())
+    }
+}
+
+/// The list that a [word](list) means.
+fn purpose(list: &str) -> Purpose {
+    match list.split_once(':') {
+        Some(("extra", name)) => Purpose::Extra(name.to_owned()),
+        Some(("group", name)) => Purpose::Group(name.to_owned()),
+        _ if list == "build" => Purpose::Build,
+        _ => Purpose::Main,
     }
 }
 

@@ -12,6 +12,7 @@ use uvferry_imports::verdicts::{Action, Usage, Verdict};
 use uvferry_migrate::ImportsFound;
 
 use super::super::{clean, clean_option};
+use super::graph::{GraphDocument, graph};
 
 /// What the code of a project uses, and how that stands to what the project declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -38,6 +39,132 @@ pub struct ImportsDocument {
     pub unknown_modules: BTreeMap<String, usize>,
     /// What else there is to know of what was looked at.
     pub notes: Vec<String>,
+    /// Who needs whom, as a lock, an environment or compiled lists say it; `null` where nothing
+    /// does.
+    pub graph: Option<GraphDocument>,
+}
+
+/// What the code of several projects uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsProjectsDocument {
+    /// `uvferry.imports-projects/1`
+    #[schemars(extend("const" = "uvferry.imports-projects/1"))]
+    pub schema: String,
+    /// By their folders.
+    pub projects: Vec<ImportsProjectDocument>,
+    /// Verdicts of all that ask for something to be done.
+    pub findings: usize,
+    /// All others.
+    pub hints: usize,
+}
+
+/// One of several projects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsProjectDocument {
+    /// Its folder, relative to the one that was asked about; `.` is itself. Paths within are
+    /// relative to it.
+    pub root: String,
+    /// What its code uses.
+    pub imports: ImportsDocument,
+}
+
+/// Several projects, by their folders, as one document.
+pub fn imports_projects(
+    projects: impl IntoIterator<Item = (String, ImportsDocument)>,
+) -> ImportsProjectsDocument {
+    let projects = projects.into_iter();
+    let projects: Vec<ImportsProjectDocument> = projects
+        .map(|(root, imports)| ImportsProjectDocument {
+            root: clean(&root),
+            imports,
+        })
+        .collect();
+    let sum = |of: fn(&ImportsSummaryDocument) -> usize| {
+        projects.iter().map(|one| of(&one.imports.summary)).sum()
+    };
+    ImportsProjectsDocument {
+        schema: "uvferry.imports-projects/1".to_owned(),
+        findings: sum(|summary| summary.findings),
+        hints: sum(|summary| summary.hints),
+        projects,
+    }
+}
+
+/// What the code of a project uses, without its files one by one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsOverviewDocument {
+    /// What was looked at.
+    pub basis: ImportsBasisDocument,
+    /// Numbers over all.
+    pub summary: ImportsSummaryDocument,
+    /// Findings first, then hints and remarks; by file and line.
+    pub verdicts: Vec<ImportsVerdictDocument>,
+    /// Each distribution that is declared or used, by name.
+    pub distributions: Vec<ImportsUseDocument>,
+    /// How many of the declared distributions are of each category, the largest first; the last
+    /// row, with `null`, is of those whose category is not known.
+    pub categories: Vec<ImportsCategoryDocument>,
+    /// Modules that no distribution is known to have, with the number of files.
+    pub unknown_modules: BTreeMap<String, usize>,
+    /// What else there is to know of what was looked at.
+    pub notes: Vec<String>,
+}
+
+/// A distribution that is declared or used, with how much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportsUseDocument {
+    /// Normalised.
+    pub name: String,
+    /// The version that is locked or installed.
+    pub version: Option<String>,
+    /// The lists that declare it: `main`, `extra:NAME`, `group:NAME` or `build`.
+    pub lists: Vec<String>,
+    /// How many files use it.
+    pub files: usize,
+    /// Imports of it.
+    pub imports: usize,
+    /// How many uses there are apart from imports.
+    pub other_uses: usize,
+    /// Whether anything uses it: `true`, `false`, or `null` where something may.
+    pub used: Option<bool>,
+    /// What it is for; `null` where it is not known.
+    pub category: Option<String>,
+}
+
+impl From<ImportsDocument> for ImportsOverviewDocument {
+    fn from(found: ImportsDocument) -> Self {
+        Self {
+            basis: found.basis,
+            summary: found.summary,
+            verdicts: found.verdicts,
+            distributions: found
+                .distributions
+                .into_iter()
+                .map(ImportsUseDocument::from)
+                .collect(),
+            categories: found.categories,
+            unknown_modules: found.unknown_modules,
+            notes: found.notes,
+        }
+    }
+}
+
+impl From<ImportsDistributionDocument> for ImportsUseDocument {
+    fn from(found: ImportsDistributionDocument) -> Self {
+        let mut lists: Vec<String> = found.declared.into_iter().map(|at| at.list).collect();
+        lists.sort_unstable();
+        lists.dedup();
+        Self {
+            name: found.name,
+            version: found.version,
+            lists,
+            files: found.files.len(),
+            imports: found.imports,
+            other_uses: found.other_uses.len(),
+            used: found.used,
+            category: found.category,
+        }
+    }
 }
 
 /// What was looked at.
@@ -340,6 +467,7 @@ pub fn imports(found: &ImportsFound) -> ImportsDocument {
         categories: categories(found),
         unknown_modules: found.found.unknown_modules.clone(),
         notes: found.notes.iter().map(|note| clean(note)).collect(),
+        graph: found.graph.as_ref().map(graph),
     }
 }
 
@@ -420,7 +548,7 @@ fn recommendation(action: &Action) -> ImportsRecommendationDocument {
     }
 }
 
-pub(super) fn list(purpose: &Purpose) -> String {
+pub(crate) fn list(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Main => "main".to_owned(),
         Purpose::Extra(extra) => format!("extra:{extra}"),

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use uvferry_journal::JournalId;
 use uvferry_migrate::{LockResult, Proposal, Published, Took};
 
+use super::graph::GraphDocument;
+use super::imports::{ImportsDocument, ImportsOverviewDocument};
 use super::plan::PlanDocument;
 use super::verification::VerificationDocument;
 use super::words::{FailureKind, LockStatus};
@@ -39,6 +41,22 @@ pub struct MigrationDocument {
     pub uv_version: Option<String>,
     /// The version of the Python that was used.
     pub python_version: Option<String>,
+    /// What the code uses, and how that stands to what is declared once this is applied; where it
+    /// cannot be, as things are. Null where it was not looked at.
+    pub imports: Option<ImportsOverviewDocument>,
+    /// Who needs whom, as the new lock says it; without one as an environment or compiled lists
+    /// do. Null where nothing says it.
+    pub graph: Option<GraphDocument>,
+}
+
+impl MigrationDocument {
+    /// With what the code uses, and who needs whom.
+    #[must_use]
+    pub fn with_imports(mut self, mut found: ImportsDocument) -> Self {
+        self.graph = found.graph.take();
+        self.imports = Some(found.into());
+        self
+    }
 }
 
 /// The wheel of the package, built before and after.
@@ -199,6 +217,33 @@ pub struct MigrationsDocument {
     pub schema: String,
     /// In the order in which they were made.
     pub projects: Vec<MigrationDocument>,
+    /// Those of which nothing more than the reason is known.
+    #[serde(default)]
+    pub failed: Vec<FailedMigrationDocument>,
+}
+
+/// A project whose migration could not even be proposed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FailedMigrationDocument {
+    /// The project's folder, relative to the one that the command was given.
+    pub root: String,
+    /// Why.
+    pub message: String,
+}
+
+impl MigrationsDocument {
+    /// With the reasons why projects, by their folders, could not be migrated.
+    #[must_use]
+    pub fn with_failed(mut self, failed: impl IntoIterator<Item = (String, String)>) -> Self {
+        let failed = failed
+            .into_iter()
+            .map(|(root, message)| FailedMigrationDocument {
+                root: clean(&root),
+                message: clean(&message),
+            });
+        self.failed.extend(failed);
+        self
+    }
 }
 
 /// What locking came to.
@@ -266,6 +311,8 @@ pub fn migration(
         took: (&proposal.took).into(),
         uv_version: clean_option(proposal.uv_version.as_deref()),
         python_version: clean_option(proposal.python.as_deref()),
+        imports: None,
+        graph: None,
     }
 }
 
@@ -274,6 +321,7 @@ pub fn migrations(projects: Vec<MigrationDocument>) -> MigrationsDocument {
     MigrationsDocument {
         schema: "uvferry.migrations/1".to_owned(),
         projects,
+        failed: Vec::new(),
     }
 }
 

@@ -90,7 +90,7 @@ fn table(found: &DependenciesDocument, language: Language) -> Table {
         (Standing::Unknown, found.unknown),
     ];
     table.filter = Some(Filter {
-        id: "evidence-rows",
+        id: "evidence-rows".to_owned(),
         count: word!(language, "evidence-count"),
         first: Choices {
             label: word!(language, "col-standing"),

@@ -122,7 +122,7 @@ fn ledger_table(ledger: &LedgerDocument, language: Language) -> Table {
             )
         });
     table.filter = Some(Filter {
-        id: "ledger-rows",
+        id: "ledger-rows".to_owned(),
         count: word!(language, "ledger-count"),
         first: Choices {
             label: word!(language, "col-became"),

@@ -1,9 +1,12 @@
 //! What the code of a project uses, and how that stands to what it declares.
 
-use super::super::{Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone};
-use super::{place_cell, section};
+use super::super::{
+    Block, Cell, Choices, Filter, Item, Outline, Part, Row, Section, Table, Tile, Tone,
+};
+use super::{graph, place_cell, section};
 use crate::json::{
-    ImportsDistributionDocument, ImportsDocument, ImportsSeverity, ImportsVerdictDocument,
+    ImportsCategoryDocument, ImportsDistributionDocument, ImportsDocument, ImportsProjectsDocument,
+    ImportsSeverity, ImportsVerdictDocument,
 };
 use crate::language::{Language, RuleText, say, word};
 use crate::prose::Prose;
@@ -14,9 +17,9 @@ const MOST_USED: usize = 10;
 /// What was found, as a report of its own.
 pub(crate) fn imports(found: &ImportsDocument, language: Language) -> Outline {
     let sections = [
-        verdicts(found, language),
+        verdicts(&found.verdicts, language),
         most_used(found, language),
-        categories(found, language),
+        graph::dependencies(&found.categories, found.graph.as_ref(), language),
         distributions(found, language),
         files(found, language),
         unknown(found, language),
@@ -42,6 +45,81 @@ pub(crate) fn imports(found: &ImportsDocument, language: Language) -> Outline {
     }
 }
 
+/// Several projects: a row for each, then what each report says.
+pub(crate) fn imports_projects(
+    found: &ImportsProjectsDocument,
+    language: Language,
+) -> (Outline, Vec<Part>) {
+    let mut table = Table::of(
+        word!(language, "migrations-projects"),
+        [
+            word!(language, "col-project"),
+            word!(language, "col-findings"),
+            word!(language, "col-hints"),
+            word!(language, "tile-unused"),
+            word!(language, "tile-missing"),
+            word!(language, "tile-transitive"),
+            word!(language, "tile-misplaced"),
+            word!(language, "col-packages"),
+            word!(language, "col-files"),
+        ],
+    )
+    .amounts(1..9);
+    for project in &found.projects {
+        let summary = &project.imports.summary;
+        let tone = if summary.findings == 0 {
+            Tone::Good
+        } else {
+            Tone::Warning
+        };
+        let mut cells = vec![
+            Prose::literal(&project.root).into(),
+            number(summary.findings, language).toned(tone),
+        ];
+        let numbers = [
+            summary.hints,
+            summary.unused,
+            summary.missing,
+            summary.transitive,
+            summary.misplaced,
+            summary.total_packages,
+            summary.total_files_analyzed,
+        ];
+        cells.extend(numbers.map(|one| number(one, language)));
+        table.rows.push(Row {
+            tokens: Vec::new(),
+            cells,
+        });
+    }
+    let outline = Outline {
+        language,
+        title: say!(language, "imports-title"),
+        sentence: say!(
+            language,
+            "imports-projects-sentence",
+            projects = found.projects.len(),
+            findings = found.findings,
+            hints = found.hints,
+        ),
+        tiles: Vec::new(),
+        facts: Vec::new(),
+        sections: vec![Section {
+            id: "projects".to_owned(),
+            title: say!(language, "migrations-projects"),
+            blocks: vec![Block::Table(table)],
+        }],
+    };
+    let parts = found.projects.iter().enumerate().map(|(at, project)| {
+        let name = Prose::literal(&project.root);
+        let more = say!(language, "migrations-more", project = &name);
+        let mut part = imports(&project.imports, language);
+        part.facts = vec![part.sentence.clone()];
+        Part::new(at + 1, name, more, part)
+    });
+    let parts = parts.collect();
+    (outline, parts)
+}
+
 fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
     let summary = &found.summary;
     [
@@ -64,8 +142,8 @@ fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
 }
 
 /// Findings, then hints and remarks.
-pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Section> {
-    if found.verdicts.is_empty() {
+pub(crate) fn verdicts(verdicts: &[ImportsVerdictDocument], language: Language) -> Option<Section> {
+    if verdicts.is_empty() {
         return section(
             "findings",
             say!(language, "imports-verdicts-title"),
@@ -84,7 +162,7 @@ pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Se
         ],
     );
     let number_of = |severity: ImportsSeverity| {
-        let all = found.verdicts.iter();
+        let all = verdicts.iter();
         all.filter(|one| one.severity == severity).count()
     };
     let choices = [ImportsSeverity::Warning, ImportsSeverity::Info]
@@ -98,7 +176,7 @@ pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Se
             )
         });
     table.filter = Some(Filter {
-        id: "verdict-rows",
+        id: "verdict-rows".to_owned(),
         count: word!(language, "imports-count"),
         first: Choices {
             label: word!(language, "col-severity"),
@@ -106,11 +184,7 @@ pub(crate) fn verdicts(found: &ImportsDocument, language: Language) -> Option<Se
         },
         second: None,
     });
-    table.rows = found
-        .verdicts
-        .iter()
-        .map(|one| verdict(one, language))
-        .collect();
+    table.rows = verdicts.iter().map(|one| verdict(one, language)).collect();
     section(
         "findings",
         say!(language, "imports-verdicts-title"),
@@ -215,7 +289,7 @@ fn number(number: usize, language: Language) -> Cell {
 }
 
 /// What the declared distributions are for.
-pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<Section> {
+pub(super) fn categories(all: &[ImportsCategoryDocument], language: Language) -> Vec<Block> {
     let mut table = Table::of(
         word!(language, "imports-categories-title"),
         [
@@ -225,7 +299,7 @@ pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<
         ],
     )
     .amounts(1..2);
-    for one in &found.categories {
+    for one in all {
         let name = match &one.category {
             Some(category) => language.word_of("category", category),
             None => word!(language, "category-other"),
@@ -239,15 +313,14 @@ pub(crate) fn categories(found: &ImportsDocument, language: Language) -> Option<
             ],
         });
     }
-    section(
-        "categories",
-        say!(language, "imports-categories-title"),
-        if table.rows.is_empty() {
-            Vec::new()
-        } else {
-            vec![Block::Table(table)]
-        },
-    )
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::Heading(say!(language, "imports-categories-title")),
+        Block::Said(say!(language, "imports-categories-said")),
+        Block::Table(table),
+    ]
 }
 
 fn distributions(found: &ImportsDocument, language: Language) -> Option<Section> {
@@ -266,7 +339,7 @@ fn distributions(found: &ImportsDocument, language: Language) -> Option<Section>
     )
     .amounts(4..5);
     table.filter = Some(Filter {
-        id: "distribution-rows",
+        id: "distribution-rows".to_owned(),
         count: word!(language, "imports-distributions-count"),
         first: Choices {
             label: word!(language, "col-is-used"),
@@ -328,7 +401,7 @@ fn files(found: &ImportsDocument, language: Language) -> Option<Section> {
         ],
     );
     table.filter = Some(Filter {
-        id: "file-rows",
+        id: "file-rows".to_owned(),
         count: word!(language, "imports-files-count"),
         first: Choices {
             label: word!(language, "col-role"),

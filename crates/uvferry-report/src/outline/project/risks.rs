@@ -78,7 +78,7 @@ fn table(found: &RisksDocument, language: Language) -> Table {
             )
         });
     table.filter = Some(Filter {
-        id: "risk-rows",
+        id: "risk-rows".to_owned(),
         count: word!(language, "risks-count"),
         first: Choices {
             label: word!(language, "col-severity"),

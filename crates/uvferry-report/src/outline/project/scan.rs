@@ -1,5 +1,5 @@
 use super::super::{Block, Outline, Section, Table, Tile, Tone};
-use super::{findings, imports, plan, risks, section};
+use super::{findings, graph, imports, plan, risks, section};
 use crate::json::ScanDocument;
 use crate::language::{Language, say, word};
 use crate::phrases::evidence_source;
@@ -16,10 +16,10 @@ pub(crate) fn scan(scan: &ScanDocument, language: Language) -> Outline {
             .and_then(|found| risks::section(found, language)),
         scan.imports
             .as_ref()
-            .and_then(|found| imports::verdicts(found, language)),
-        scan.imports
-            .as_ref()
-            .and_then(|found| imports::categories(found, language)),
+            .and_then(|found| imports::verdicts(&found.verdicts, language)),
+        scan.imports.as_ref().and_then(|found| {
+            graph::dependencies(&found.categories, found.graph.as_ref(), language)
+        }),
         python(scan, language),
         not_from_index(scan, language),
         below(scan, language),

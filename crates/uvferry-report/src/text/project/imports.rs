@@ -1,6 +1,8 @@
 //! What the code of a project uses.
 
-use crate::json::{ImportsDocument, ImportsSeverity, ImportsVerdictDocument};
+use crate::json::{
+    ImportsDocument, ImportsProjectsDocument, ImportsSeverity, ImportsVerdictDocument,
+};
 use crate::problems::count;
 use crate::text::wrapped;
 
@@ -49,6 +51,37 @@ pub fn imports(found: &ImportsDocument, with_hints: bool) -> String {
     }
     wrapped::write(&mut out, "", &imports_summary(found));
     out
+}
+
+/// Each of several projects below its folder, then the numbers over all.
+pub fn imports_projects(found: &ImportsProjectsDocument, with_hints: bool) -> String {
+    let mut out = String::new();
+    for project in &found.projects {
+        wrapped::write(&mut out, "", &project.root);
+        let text = imports(&project.imports, with_hints);
+        for line in text.lines() {
+            if !line.is_empty() {
+                out.push_str("  ");
+                out.push_str(line);
+            }
+            out.push('\n');
+        }
+        out.push('\n');
+    }
+    wrapped::write(&mut out, "", &imports_projects_summary(found));
+    out
+}
+
+/// The numbers over all in one line.
+pub fn imports_projects_summary(found: &ImportsProjectsDocument) -> String {
+    let projects = count(found.projects.len(), "project", "projects");
+    let findings = if found.findings == 0 {
+        "nothing has to be done".to_owned()
+    } else {
+        count(found.findings, "finding", "findings")
+    };
+    let hints = count(found.hints, "hint or remark", "hints and remarks");
+    format!("{projects}: {findings}, {hints}")
 }
 
 /// The numbers in one line.
