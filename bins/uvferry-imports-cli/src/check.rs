@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
-use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
 use uvferry_migrate::{ImportsFound, ImportsOptions, PlanOptions, Project, Tree, imports_of};
 use uvferry_report::json::ImportsDocument;
@@ -46,10 +45,10 @@ pub(crate) fn found(
 /// Checks and prints.
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let working = args.common.working_directory()?;
-    let folder = args.output_dir.as_ref().map(|folder| working.join(folder));
-    if let Some(folder) = &folder {
-        prepare(folder)?;
-    }
+    let folder = args.output_dir.as_ref();
+    let folder = folder
+        .map(|folder| OutputFolder::prepared(working.join(folder)))
+        .transpose()?;
     let mut options = ImportsOptions {
         excluded: args.exclude.clone(),
         describes: args.output_dir.is_some()
@@ -87,16 +86,25 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let found = found(args.path.as_ref(), &working, &args.subject, options)?;
     tell(streams, &found.diagnostics);
     let document = json::imports(&found);
+    let language = args.language.lang;
     let written = match &folder {
-        Some(folder) => write_all(folder, &document, args),
+        Some(folder) => folder.write([
+            (
+                "imports.json",
+                serde_json::to_string_pretty(&document)? + "\n",
+            ),
+            ("imports.html", html::imports(&document, language)),
+            ("imports.md", markdown::imports(&document, language)),
+            ("imports.csv", csv::imports(&document)),
+        ]),
         None => Ok(()),
     };
     match args.common.format {
         ReportFormat::Text => streams.file_text(&text::imports(&document, args.hints))?,
         ReportFormat::Json => streams.json(&document)?,
-        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, args.lang))?,
+        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, language))?,
         ReportFormat::Csv => streams.file_text(&csv::imports(&document))?,
-        ReportFormat::Html => streams.file_text(&html::imports(&document, args.lang))?,
+        ReportFormat::Html => streams.file_text(&html::imports(&document, language))?,
         ReportFormat::Github => streams.data(annotations(&findings::imports(&document)))?,
         ReportFormat::Sarif => {
             let found = findings::imports(&document);
@@ -117,55 +125,4 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
 /// Remarks say what is, and not what is likely.
 fn has_hint(document: &ImportsDocument) -> bool {
     document.verdicts.iter().any(|one| one.hint.is_some())
-}
-
-/// Makes the folder before the work, so that a bad one fails early.
-fn prepare(folder: &Path) -> anyhow::Result<()> {
-    if folder.exists() && !folder.is_dir() {
-        let message = format!("`{}` is no folder", folder.display());
-        return Err(Failure::usage(message)
-            .hint("`--output-dir` names the folder that the files are written into")
-            .into());
-    }
-    fs_err::create_dir_all(folder)?;
-    scratch_in(folder)
-        .with_context(|| format!("cannot write into `{}`", folder.display()))
-        .map(drop)
-}
-
-fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new();
-    file.prefix(".uvferry-").tempfile_in(folder)
-}
-
-fn write_all(folder: &Path, document: &ImportsDocument, args: &CheckArgs) -> anyhow::Result<()> {
-    let files = [
-        (
-            "imports.json",
-            serde_json::to_string_pretty(document)? + "\n",
-        ),
-        ("imports.html", html::imports(document, args.lang)),
-        ("imports.md", markdown::imports(document, args.lang)),
-        ("imports.csv", csv::imports(document)),
-    ];
-    for (name, content) in files {
-        write(folder, name, &content)
-            .with_context(|| format!("cannot write `{}`", folder.join(name).display()))?;
-    }
-    Ok(())
-}
-
-/// As a whole or not at all.
-fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
-    let mut file = scratch_in(folder)?;
-    std::io::Write::write_all(&mut file, content.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A report is for others too.
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(folder.join(name))?;
-    Ok(())
 }

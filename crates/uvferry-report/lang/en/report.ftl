@@ -212,9 +212,36 @@ risk-type-installation = installation
 risk-type-ci = ci
 risk-type-security = security
 risk-type-reproducibility = reproducibility
+risks-list-title = Risks and what to do
+risks-heading-error = Errors
+risks-heading-warning = Warnings
+risks-heading-info = For information
+risk-also = also { $place }
 severity-error = error
 severity-warning = warning
 severity-info = info
+coverage-title = What was looked at
+coverage-files = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}
+coverage-files-title = The files
+coverage-index-asked = The index was asked about { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}
+coverage-index-asked-others = The index was asked about { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}, { $others } of which only others need
+coverage-index-skipped = No index was asked: { $why }
+coverage-audited = Known vulnerabilities were asked for
+coverage-audit-skipped = Nothing is known of vulnerabilities: { $why }
+coverage-not-audited = Known vulnerabilities were not asked for
+coverage-unknown-title = No index answered about these
+coverage-unknown-said = What needs an index was not checked for them.
+coverage-unread-title = The metadata of these was not read
+coverage-unread-said = What they need, and what only their metadata tells, was not looked at.
 diagnostics-title = Diagnostics
 
 ## The ledger
@@ -364,6 +391,7 @@ col-reason = reason
 col-repository = repository
 col-requirements = requirements
 col-role = role
+col-rule = rule
 col-run-as = run as
 col-same = the same
 col-scenario = scenario
@@ -372,11 +400,14 @@ col-severity = severity
 col-step = step
 col-table = table added
 col-tag = tag
+col-target = target
+col-targets = targets
 col-text = text
 col-time = time
 col-to = to
 col-to-do = what to do
 col-tool = tool
+col-tools = tools
 col-type = type
 col-unpinned = unpinned
 col-url = URL
@@ -466,3 +497,102 @@ col-lists = lists
 col-is-used = used
 col-known-by = known by
 col-other-uses = other uses
+
+## pip and uv side by side
+
+matrix-title = pip and uv side by side
+matrix-sentence = { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+} on { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}: { $same } of { $all } the same ({ $percent })
+matrix-sentence-nothing = { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+} on { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}: nothing to compare
+matrix-share = share { $share } of { $of }
+matrix-speed-whole = pip took { $ratio } times as long as uv to resolve the whole (median of { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}; mean { $mean } times).
+matrix-speed-alone = pip took { $ratio } times as long as uv for a package by itself (median of { $pairs ->
+    [one] { $pairs } pair of runs
+   *[other] { $pairs } pairs of runs
+}; mean { $mean } times).
+matrix-note = Note: { $note }
+matrix-tile-same = the same
+matrix-outcome-same = same
+matrix-outcome-other-version = other-version
+matrix-outcome-only-pip = only-pip
+matrix-outcome-only-uv = only-uv
+matrix-outcome-neither = neither
+matrix-outcome-inconclusive = inconclusive
+matrix-heading-same = The same
+matrix-heading-other-version = Another version with uv
+matrix-heading-only-pip = Not with uv
+matrix-heading-only-uv = Not with pip
+matrix-heading-neither = With neither
+matrix-heading-inconclusive = Could not be found out
+matrix-count-problems = {"{"}shown{"}"} of {"{"}all{"}"} problems
+matrix-count-packages = {"{"}shown{"}"} of {"{"}all{"}"} packages
+matrix-nothing = Nothing: pip and uv install the same.
+matrix-cells = { $cells ->
+    [one] { $cells } cell
+   *[other] { $cells } cells
+}
+matrix-packages-title = Package by package
+matrix-packages-label = Table of packages
+matrix-transitive = asked for by others
+matrix-targets-title = Targets
+matrix-said-title = What the tools said
+matrix-several = several
+matrix-same-title = The same on every target: { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+}
+target-no-interpreter = no such interpreter here
+target-pip-simulated = pip { $version } (pip-simulated)
+cell-not-needed = not needed
+cell-hashes-differ = another file: hashes differ
+cell-times = pip { $pip } s, uv { $uv } s
+artifact-sdist = sdist
+artifact-vcs = vcs
+artifact-folder = folder
+and-more = { $named } and { $more } more
+problem-on = on { $targets }
+problem-at = at { $places }
+problem-works = Works:
+problem-to-do = To do:
+problem-says = What { $tool } says on { $target }
+problem-said = { $names } on { $target }, { $tool }
+problem-follows = { $packages ->
+    [one] It comes
+   *[other] They come
+} with { $named }: what helps there helps here.
+problem-follows-more = { $packages ->
+    [one] It comes
+   *[other] They come
+} with some of what fails, { $named } and { $more } more: what helps there helps here.
+problem-way-flags = { $way } (`{ $flags }`)
+problem-way-untried = { $way } This was not tried here.
+problem-do-nothing = Nothing.
+problem-do-pin = Pin the version that is wanted, so that both tools take it.
+problem-do-read-uv = No way that was tried lets uv install it: its message says what is missing.
+problem-do-read-pip = Nothing stands in the way of uv; pip's message says why it fails.
+problem-do-mend = It fails before the move as well: mend the requirement, or drop the target.
+problem-do-again = Take away what the message names, and run again with `--resume`.
+solutions-title = Problems and solutions
+solutions-nothing = Nothing needs a person.
+solution-targets = Targets: { $targets }
+solution-versions = Versions: { $versions }
+solution-places = Asked for at: { $places }
+solution-why = Why: { $why } ({ $code })
+solution-flags = Flags that work: `{ $flags }`
+solution-no-flags = Flags that work: none was found
+solution-to-do = What to do: { $to_do }
+solution-in-general = In general: { $fix }

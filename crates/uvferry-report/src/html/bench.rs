@@ -81,16 +81,16 @@ pub fn bench(bench: &BenchDocument) -> String {
             let (value, spread) = shown.split_once(' ').unwrap_or((&shown, ""));
             frame.tiles.push(Tile {
                 value: format!("{value}×"),
-                label: one_line(&format!("{} {spread}", scenario.name)).into(),
+                label: one_line(&format!("{} {spread}", scenario.name)),
                 class,
             });
         }
     }
     if !bench.warnings.is_empty() {
-        frame.told.push(format!(
+        frame.told.push(Prose::plain(&format!(
             "What makes these figures doubtful stands below them ({}).",
             bench.warnings.len()
-        ));
+        )));
     }
     rendered(&Page {
         frame,

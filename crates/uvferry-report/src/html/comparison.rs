@@ -50,15 +50,15 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
     frame.tiles = vec![
         tile(
             &comparison.regressions,
-            "take longer",
+            "take longer".to_owned(),
             class(comparison.regressions, "bad"),
         ),
         tile(
             &comparison.improvements,
-            "take less",
+            "take less".to_owned(),
             class(comparison.improvements, "good"),
         ),
-        tile(&others, "without evidence", ""),
+        tile(&others, "without evidence".to_owned(), ""),
     ];
     rendered(&Page {
         frame,

@@ -90,7 +90,7 @@ fn page(outline: Outline) -> String {
         .into_iter()
         .map(|tile| Tile {
             value: tile.value,
-            label: tile.label.into(),
+            label: tile.label,
             class: tile.tone.class(),
         })
         .collect();

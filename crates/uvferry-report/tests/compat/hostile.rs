@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uvferry_compat::matrix::{Cell, Matrix, Outcome, Requested, Row, Solution, Tool, Way};
 use uvferry_compat::risks::{Coverage, Risk, RiskKind, Risks};
 use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_report::Language;
 use uvferry_report::{csv, html, json, markdown, text};
 
 use crate::samples;
@@ -147,18 +148,18 @@ proptest! {
     fn text_stays_text_in_a_page(content in nasty()) {
         let plain = json::matrix(&matrix("a"));
         let document = json::matrix(&matrix(&content));
-        let page = html::matrix(&document);
+        let page = html::matrix(&document, Language::English);
         // Literals and how often a place is named are the only marks that a text may bring.
         let marks = |page: &str| {
             let mut marks = tags(page);
             marks.retain(|tag| tag != "code" && tag != "/code");
             marks
         };
-        prop_assert_eq!(marks(&page), marks(&html::matrix(&plain)));
+        prop_assert_eq!(marks(&page), marks(&html::matrix(&plain, Language::English)));
         prop_assert!(!page.contains(is_dangerous));
 
-        let page = html::risks(&json::risks(&risks(&content)));
-        prop_assert_eq!(marks(&page), marks(&html::risks(&json::risks(&risks("a")))));
+        let page = html::risks(&json::risks(&risks(&content)), Language::English);
+        prop_assert_eq!(marks(&page), marks(&html::risks(&json::risks(&risks("a")), Language::English)));
         prop_assert!(!page.contains(is_dangerous));
     }
 
@@ -169,14 +170,14 @@ proptest! {
         for form in [
             text::matrix(&matrix),
             text::risks(&risks),
-            markdown::matrix(&matrix),
-            markdown::solutions(&matrix),
-            markdown::risks(&risks),
+            markdown::matrix(&matrix, Language::English),
+            markdown::solutions(&matrix, Language::English),
+            markdown::risks(&risks, Language::English),
             csv::matrix(&matrix),
             csv::problems(&matrix),
             csv::risks(&risks),
-            html::matrix(&matrix),
-            html::risks(&risks),
+            html::matrix(&matrix, Language::English),
+            html::risks(&risks, Language::English),
         ] {
             prop_assert!(!form.contains("hunter2"), "{}", form);
             prop_assert!(!form.contains(is_dangerous), "{}", form);
@@ -201,8 +202,8 @@ proptest! {
 #[test]
 fn a_page_asks_the_network_for_nothing() {
     for page in [
-        html::matrix(&json::matrix(&samples::matrix())),
-        html::risks(&json::risks(&samples::risks())),
+        html::matrix(&json::matrix(&samples::matrix()), Language::English),
+        html::risks(&json::risks(&samples::risks()), Language::English),
     ] {
         assert!(
             page.contains("default-src &#39;none&#39;")
