@@ -16,8 +16,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// A saved JSON document in another form
     ///
-    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat` and
-    /// `uvferry-bench`, whichever version wrote it: fields that are new are passed over, and a newer
+    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat`,
+    /// `uvferry-bench`, `uvferry-imports check` and `uvferry-env show`, whichever version wrote it: fields that are new are passed over, and a newer
     /// major version is refused.
     ///
     /// Exit status: 0; 1 where the document cannot be read or has no such form; 2 for wrong usage.

@@ -228,11 +228,11 @@ impl<'a> Facts<'a> {
                 .iter()
                 .map(|run| Run::new(run, language))
                 .collect(),
-            measured: measured::rows(source.benches),
+            measured: measured::rows(source.benches, language),
             proof: migration
                 .and_then(|document| document.verification.as_ref())
                 .map(|found| Proof::new(found, language)),
-            times: migration.map(|document| Times::new(&document.took)),
+            times: migration.map(|document| Times::new(&document.took, language)),
             books: migration.map(|document| {
                 let ledger = &document.plan.ledger;
                 [

@@ -27,7 +27,7 @@ pub(in super::super) struct Measured {
     pub(in super::super) differs: bool,
 }
 
-pub(super) fn rows(benches: &[BenchDocument]) -> Vec<Measured> {
+pub(super) fn rows(benches: &[BenchDocument], language: Language) -> Vec<Measured> {
     let mut found = Vec::new();
     for bench in benches {
         let began = UNIX_EPOCH + Duration::from_secs(bench.began_at_s.min(253_402_300_799));
@@ -41,7 +41,7 @@ pub(super) fn rows(benches: &[BenchDocument]) -> Vec<Measured> {
             let ratio = scenario.ratio.as_ref();
             let of = |wanted: &str| scenario.tools.iter().find(|tool| tool.tool == wanted);
             let uv = ratio.and_then(|ratio| of(&ratio.tool));
-            let pip = of("pip").and_then(median);
+            let pip = of("pip").and_then(|tool| median(tool, language));
             if pip.is_none() && uv.is_none() {
                 continue;
             }
@@ -51,7 +51,7 @@ pub(super) fn rows(benches: &[BenchDocument]) -> Vec<Measured> {
                 scenario: Said::new(&scenario.name),
                 cold: scenario.cache == CacheName::Cold,
                 pip,
-                uv: uv.and_then(median),
+                uv: uv.and_then(|tool| median(tool, language)),
                 tool: ratio.map(|ratio| Said::new(&ratio.tool)),
                 ratio: ratio.map(times),
                 machine: Said::new(&machine),
@@ -69,9 +69,10 @@ fn interval(ends: Option<[f64; 2]>, count: usize, shown: impl Fn(f64) -> String)
     }
 }
 
-fn median(tool: &BenchToolDocument) -> Option<String> {
+fn median(tool: &BenchToolDocument, language: Language) -> Option<String> {
     let median = tool.median_s?;
-    Some(seconds(median) + &interval(tool.interval_s, tool.successful, seconds))
+    let shown = |value| seconds(value, language);
+    Some(shown(median) + &interval(tool.interval_s, tool.successful, shown))
 }
 
 fn times(ratio: &RatioDocument) -> String {
@@ -129,12 +130,13 @@ pub(in super::super) struct Times {
 }
 
 impl Times {
-    pub(super) fn new(took: &TookDocument) -> Self {
+    pub(super) fn new(took: &TookDocument, language: Language) -> Self {
+        let shown = |value| seconds(value, language);
         Self {
-            plan: seconds(took.plan_s),
-            lock: took.lock_s.map(seconds),
-            verify: took.verify_s.map(seconds),
-            total: seconds(took.total_s),
+            plan: shown(took.plan_s),
+            lock: took.lock_s.map(shown),
+            verify: took.verify_s.map(shown),
+            total: shown(took.total_s),
         }
     }
 }
