@@ -28,7 +28,7 @@ pub(crate) fn prepare(args: &RunArgs, working: &Path) -> anyhow::Result<Option<O
 pub(crate) fn folder(args: &OutputArgs, working: &Path) -> anyhow::Result<Option<OutputFolder>> {
     let named = args.output_dir.as_ref();
     named
-        .map(|named| OutputFolder::prepared(working.join(named)))
+        .map(|named| OutputFolder::prepared(working, named))
         .transpose()
 }
 

@@ -172,7 +172,7 @@ pub(crate) fn prepare(
 ) -> anyhow::Result<Option<OutputFolder>> {
     let named = output.output_dir.as_ref();
     named
-        .map(|named| OutputFolder::prepared(directory.join(named)))
+        .map(|named| OutputFolder::prepared(directory, named))
         .transpose()
 }
 

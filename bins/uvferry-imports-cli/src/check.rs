@@ -47,7 +47,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let working = args.common.working_directory()?;
     let folder = args.output_dir.as_ref();
     let folder = folder
-        .map(|folder| OutputFolder::prepared(working.join(folder)))
+        .map(|folder| OutputFolder::prepared(&working, folder))
         .transpose()?;
     let mut options = ImportsOptions {
         excluded: args.exclude.clone(),

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Ex
         beside.extend(benches);
     }
     if let Some(folder) = &args.output_dir {
-        let folder = OutputFolder::prepared(directory.join(folder))?;
+        let folder = OutputFolder::prepared(&directory, folder)?;
         write_all(&saved, args, &beside, &folder, streams)?;
         return Ok(Exit::Done);
     }

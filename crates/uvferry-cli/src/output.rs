@@ -13,14 +13,15 @@ pub struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Makes the folder where it is not there. To be called before the work, so that a bad one
-    /// fails early.
+    /// Makes the folder, named as seen from `directory`, where it is not there. To be called
+    /// before the work, so that a bad one fails early.
     ///
     /// # Errors
     /// Where it cannot be made or written. One that is a file: exit 2.
-    pub fn prepared(path: PathBuf) -> anyhow::Result<Self> {
+    pub fn prepared(directory: &Path, named: &Path) -> anyhow::Result<Self> {
+        let path = directory.join(named);
         if path.exists() && !path.is_dir() {
-            let message = format!("`{}` is no folder", path.display());
+            let message = format!("`{}` is no folder", named.display());
             return Err(Failure::usage(message)
                 .hint("`--output-dir` names the folder that the files are written into")
                 .into());
@@ -79,7 +80,7 @@ mod tests {
     fn one_file_that_cannot_be_written_keeps_the_others_from_nobody() {
         let scratch = tempfile::tempdir().unwrap();
         let path = scratch.path().join("a/b");
-        let folder = OutputFolder::prepared(path.clone()).unwrap();
+        let folder = OutputFolder::prepared(scratch.path(), Path::new("a/b")).unwrap();
         fs_err::create_dir(path.join("taken")).unwrap();
         let error = folder
             .write([("one", "1"), ("taken", "2"), ("three", "3")])
@@ -94,9 +95,11 @@ mod tests {
     #[test]
     fn a_file_is_no_folder() {
         let scratch = tempfile::tempdir().unwrap();
-        let path = scratch.path().join("file");
-        fs_err::write(&path, "").unwrap();
-        let error = OutputFolder::prepared(path).unwrap_err();
-        assert!(error.to_string().contains("is no folder"), "{error:#}");
+        fs_err::write(scratch.path().join("file"), "").unwrap();
+        let error = OutputFolder::prepared(scratch.path(), Path::new("file")).unwrap_err();
+        assert!(
+            error.to_string().contains("`file` is no folder"),
+            "{error:#}"
+        );
     }
 }

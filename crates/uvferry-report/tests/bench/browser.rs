@@ -150,13 +150,18 @@ impl Scene {
     }
 }
 
-fn pages() -> [(&'static str, String); 3] {
+fn pages() -> [(&'static str, String); 5] {
     let compared =
         |slower| html::bench_comparison(&samples::comparison("dev.txt", slower), Language::English);
     [
         ("bench", html::bench(&samples::full(), Language::English)),
         ("comparison", compared(1.3)),
         ("comparison-wide", compared(40.0)),
+        ("bench-ko", html::bench(&samples::full(), Language::Korean)),
+        (
+            "comparison-ko",
+            html::bench_comparison(&samples::comparison("dev.txt", 1.3), Language::Korean),
+        ),
     ]
 }
 

@@ -1,11 +1,21 @@
 //! The figures, in every form.
 
 use proptest::prelude::*;
+use serde_json::json;
 use uvferry_report::Language;
+use uvferry_report::json::BenchDocument;
 use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{csv, html, markdown, text};
 
-use crate::samples::{self, document};
+use crate::samples::{self, bench, scenario};
+
+/// A bench of one scenario: pip's and uv's wall times, and what is called how.
+fn document(name: &str, pip: &[f64], uv: &[f64]) -> BenchDocument {
+    let mut scenario = scenario("sync", name, &[("pip", pip), ("uv-pip", uv)]);
+    scenario["same_set"] = false.into();
+    scenario["set_differences"] = json!([name]);
+    bench(name, &[scenario])
+}
 
 #[test]
 fn each_form_has_the_figures_with_their_spread() {

@@ -374,6 +374,14 @@ fn each_width_and_both_colours_can_be_read() {
             html::matrix(&json::matrix(&long), Language::English),
         ),
         ("risks", html::risks(&json::risks(&far), Language::English)),
+        (
+            "matrix-ko",
+            html::matrix(&json::matrix(&long), Language::Korean),
+        ),
+        (
+            "risks-ko",
+            html::risks(&json::risks(&far), Language::Korean),
+        ),
     ];
     for (name, page) in &pages {
         let mut grounds = Vec::new();

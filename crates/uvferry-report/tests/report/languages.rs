@@ -40,7 +40,17 @@ const WORDS: &[&str] = &[
 
 /// Latin words that every language writes as they are.
 const NAMES: &[&str] = &[
-    "pip", "uv", "uvferry", "python", "pyproject", "toml", "ledger", "cpu", "url", "vcs", "mib",
+    "pip",
+    "uv",
+    "uvferry",
+    "python",
+    "pyproject",
+    "toml",
+    "ledger",
+    "cpu",
+    "url",
+    "vcs",
+    "mib",
 ];
 
 /// The document with a Korean text in place of each that is a project's or a finding's, the same
@@ -138,7 +148,10 @@ fn a_korean_report_has_no_english_but_what_its_document_says() {
             .rendered(Form::Markdown, Language::Korean, &[])
             .unwrap();
         let shown = without_code(&without_code(&markdown, "```", "```"), "`", "`");
-        left.push((format!("the Markdown of {name}"), latin(&read_aloud(&shown))));
+        left.push((
+            format!("the Markdown of {name}"),
+            latin(&read_aloud(&shown)),
+        ));
     }
     left.retain(|(_, words)| !words.is_empty());
     assert!(left.is_empty(), "{left:#?}");

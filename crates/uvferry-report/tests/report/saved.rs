@@ -185,7 +185,14 @@ fn newer_minors_are_read_and_newer_majors_refused() {
             Value::Object(fields) => {
                 for (name, one) in fields.iter_mut() {
                     // Names, and how many there are of each, or why.
-                    if !["not_applicable", "by_origin", "by_installer", "unknown_modules"].contains(&name.as_str()) {
+                    if ![
+                        "not_applicable",
+                        "by_origin",
+                        "by_installer",
+                        "unknown_modules",
+                    ]
+                    .contains(&name.as_str())
+                    {
                         with_more(one);
                     }
                 }
