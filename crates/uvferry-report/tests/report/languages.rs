@@ -35,22 +35,33 @@ const WORDS: &[&str] = &[
     "before",
     "cache",
     "origin",
-    "layer",
 ];
 
-/// Latin words that every language writes as they are.
+/// Words that every language writes as they are: names of programs, files, settings, units and of
+/// the groups that the kept documents have.
 const NAMES: &[&str] = &[
     "pip",
     "uv",
     "uvferry",
     "python",
-    "pyproject",
-    "toml",
+    "pyproject.toml",
+    "uv.lock",
+    "requires-python",
+    "uv-pip",
+    "uv-project",
     "ledger",
+    "sha256",
+    "sha-256",
+    "mib",
+    "gib",
     "cpu",
     "url",
     "vcs",
-    "mib",
+    "venv",
+    "docker",
+    "dev",
+    "docs",
+    "test",
 ];
 
 /// The document with a Korean text in place of each that is a project's or a finding's, the same
@@ -111,14 +122,15 @@ fn read_aloud(page: &str) -> String {
     out + rest
 }
 
-/// Latin words of a text: its commands, which stand between backticks or in code, are left out.
+/// Latin words of a text that are no names.
 fn latin(text: &str) -> BTreeSet<String> {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     text.replace("{shown}", " ")
         .replace("{all}", " ")
-        .replace("uv-project", " ")
-        .split(|c: char| !c.is_ascii_alphabetic())
-        .map(str::to_ascii_lowercase)
-        .filter(|word| word.len() > 2 && !NAMES.contains(&word.as_str()))
+        .split(|c: char| !is_of_word(c))
+        .map(|word| word.trim_matches(['.', '-']).to_ascii_lowercase())
+        .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 2)
+        .filter(|word| !NAMES.contains(&word.as_str()))
         .collect()
 }
 
