@@ -12,7 +12,7 @@ yes = 예
 rule-to-do = 조치
 no = 아니요
 seconds = { $number }초
-milliseconds = { $number }밀리초
+milliseconds = { $number } ms
 
 ## Numbers that are seen first
 
@@ -526,7 +526,7 @@ runs = 실행 { $runs }회
 rounds = { $rounds }라운드
 runs-span = 실행: { $span }
 unit-seconds = 초
-unit-milliseconds = 밀리초
+unit-milliseconds = ms
 bench-title = pip와 uv의 측정 결과
 bench-doubts-below = 수치를 믿기 전에 알아야 할 것이 { $number }가지 있으며, 수치 아래에 나와 있습니다.
 bench-doubts-title = 수치를 믿기 전에 알아야 할 것
