@@ -3,7 +3,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use uvferry_bench::AskedPip;
 use uvferry_bench::budget::Budget;
-use uvferry_cli::{CommonArgs, UvArgs};
+use uvferry_cli::{CommonArgs, LanguageArgs, UvArgs};
+use uvferry_report::Language;
 
 /// Measures pip and uv side by side, for your own requirements
 #[derive(Debug, Parser)]
@@ -38,7 +39,8 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:
   uvferry-bench compare before.json after.json
   uvferry-bench compare main.jsonl branch.jsonl --threshold 0.05 --format markdown
-  uvferry-bench compare before.json after.json --output-dir compared --png")]
+  uvferry-bench compare before.json after.json --output-dir compared --png
+  uvferry-bench compare before.json after.json --format html --lang ko > compared.html")]
     Compare(CompareArgs),
 }
 
@@ -220,9 +222,12 @@ pub(crate) struct OutputArgs {
     #[arg(long, value_name = "DIR", help_heading = "Results")]
     pub(crate) output_dir: Option<PathBuf>,
 
-    /// And the charts as PNG
+    /// And the charts as PNG, in English
     #[arg(long, requires = "output_dir", help_heading = "Results")]
     pub(crate) png: bool,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs<Language>,
 }
 
 #[derive(Debug, Args)]

@@ -16,15 +16,19 @@ pub(crate) fn run(args: &CompareArgs, streams: &mut Streams) -> anyhow::Result<E
     let after = series(&working, &args.after)?;
     let changes = compare(&before, &after, args.threshold);
     let document = json::bench_comparison(&changes, args.threshold);
-    let written = output::comparison_files(&document, &args.output, &working);
+    let folder = output::folder(&args.output, &working)?;
+    let language = args.output.language.lang;
+    let written = output::comparison_files(&document, &args.output, folder.as_ref());
     match args.common.format {
         ResultFormat::Text => {
             let columns = streams.out_columns();
             streams.file_text(&text::bench_comparison(&document, columns))?;
         }
         ResultFormat::Json => streams.json(&document)?,
-        ResultFormat::Markdown => streams.file_text(&markdown::bench_comparison(&document))?,
-        ResultFormat::Html => streams.file_text(&html::bench_comparison(&document))?,
+        ResultFormat::Markdown => {
+            streams.file_text(&markdown::bench_comparison(&document, language))?
+        }
+        ResultFormat::Html => streams.file_text(&html::bench_comparison(&document, language))?,
         ResultFormat::Csv => streams.file_text(&csv::bench_comparison(&document))?,
     }
     written?;

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use uvferry_cli::{Exit, Streams};
+use uvferry_cli::{Exit, OutputFolder, Streams};
 use uvferry_report::json::{BenchComparisonDocument, BenchDocument};
 use uvferry_report::{csv, html, markdown, png, text};
 
@@ -13,14 +13,23 @@ use crate::arguments::{OutputArgs, ResultFormat, RunArgs};
 ///
 /// # Errors
 /// Where a folder or file cannot be made.
-pub(crate) fn prepare(args: &RunArgs, working: &Path) -> anyhow::Result<()> {
-    if let Some(folder) = &args.output.output_dir {
-        fs_err::create_dir_all(working.join(folder))?;
-    }
+pub(crate) fn prepare(args: &RunArgs, working: &Path) -> anyhow::Result<Option<OutputFolder>> {
+    let folder = folder(&args.output, working)?;
     if let Some(history) = &args.history {
         history_file(&working.join(history))?;
     }
-    Ok(())
+    Ok(folder)
+}
+
+/// The folder that files go into, if one was asked for.
+///
+/// # Errors
+/// Where it cannot be made or written.
+pub(crate) fn folder(args: &OutputArgs, working: &Path) -> anyhow::Result<Option<OutputFolder>> {
+    let named = args.output_dir.as_ref();
+    named
+        .map(|named| OutputFolder::prepared(working, named))
+        .transpose()
 }
 
 /// Prints a bench and writes its files.
@@ -30,21 +39,27 @@ pub(crate) fn prepare(args: &RunArgs, working: &Path) -> anyhow::Result<()> {
 pub(crate) fn bench(
     document: &BenchDocument,
     args: &RunArgs,
+    folder: Option<&OutputFolder>,
     working: &Path,
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
-    let written = files(&args.output, working, "benchmark", &|folder| {
-        let json = serde_json::to_string_pretty(document)? + "\n";
-        write(folder, "benchmark.json", json.as_bytes())?;
-        write(folder, "benchmark.csv", csv::bench(document).as_bytes())?;
-        write(folder, "benchmark.md", markdown::bench(document).as_bytes())?;
-        write(folder, "benchmark.html", html::bench(document).as_bytes())?;
-        Ok(if args.output.png {
-            png::bench(document)?
-        } else {
-            Vec::new()
-        })
-    });
+    let language = args.output.language.lang;
+    let written = files(
+        folder,
+        "benchmark",
+        [
+            ("json", serde_json::to_string_pretty(document)? + "\n"),
+            ("csv", csv::bench(document)),
+            ("md", markdown::bench(document, language)),
+            ("html", html::bench(document, language)),
+        ],
+        &|| {
+            args.output
+                .png
+                .then(|| png::bench(document))
+                .unwrap_or(Ok(Vec::new()))
+        },
+    );
     let kept = args
         .history
         .as_ref()
@@ -55,9 +70,9 @@ pub(crate) fn bench(
             streams.file_text(&text::bench(document, columns))?;
         }
         ResultFormat::Json => streams.json(document)?,
-        ResultFormat::Markdown => streams.file_text(&markdown::bench(document))?,
+        ResultFormat::Markdown => streams.file_text(&markdown::bench(document, language))?,
         ResultFormat::Csv => streams.file_text(&csv::bench(document))?,
-        ResultFormat::Html => streams.file_text(&html::bench(document))?,
+        ResultFormat::Html => streams.file_text(&html::bench(document, language))?,
     }
     if args.common.format != ResultFormat::Text {
         for warning in &document.warnings {
@@ -81,51 +96,39 @@ pub(crate) fn bench(
 pub(crate) fn comparison_files(
     document: &BenchComparisonDocument,
     args: &OutputArgs,
-    working: &Path,
+    folder: Option<&OutputFolder>,
 ) -> anyhow::Result<()> {
-    files(args, working, "comparison", &|folder| {
-        let json = serde_json::to_string_pretty(document)? + "\n";
-        write(folder, "comparison.json", json.as_bytes())?;
-        write(
-            folder,
-            "comparison.csv",
-            csv::bench_comparison(document).as_bytes(),
-        )?;
-        write(
-            folder,
-            "comparison.md",
-            markdown::bench_comparison(document).as_bytes(),
-        )?;
-        write(
-            folder,
-            "comparison.html",
-            html::bench_comparison(document).as_bytes(),
-        )?;
-        Ok(if args.png {
-            png::bench_comparison(document)?
-        } else {
-            Vec::new()
-        })
-    })
+    let language = args.language.lang;
+    files(
+        folder,
+        "comparison",
+        [
+            ("json", serde_json::to_string_pretty(document)? + "\n"),
+            ("csv", csv::bench_comparison(document)),
+            ("md", markdown::bench_comparison(document, language)),
+            ("html", html::bench_comparison(document, language)),
+        ],
+        &|| {
+            args.png
+                .then(|| png::bench_comparison(document))
+                .unwrap_or(Ok(Vec::new()))
+        },
+    )
 }
 
-/// Has the forms written into the folder that was asked for, and the pictures that come of it.
+/// Writes forms, by the ends of their names, and pictures into the folder that was asked for.
 fn files(
-    args: &OutputArgs,
-    working: &Path,
+    folder: Option<&OutputFolder>,
     name: &str,
-    forms: &dyn Fn(&Path) -> anyhow::Result<Vec<png::Picture>>,
+    forms: [(&str, String); 4],
+    pictures: &dyn Fn() -> Result<Vec<png::Picture>, png::PictureError>,
 ) -> anyhow::Result<()> {
-    let Some(folder) = &args.output_dir else {
+    let Some(folder) = folder else {
         return Ok(());
     };
-    let folder = working.join(folder);
-    fs_err::create_dir_all(&folder)?;
-    for picture in forms(&folder)? {
-        let file = format!("{name}-{}.png", picture.name);
-        write(&folder, &file, &picture.bytes)?;
-    }
-    Ok(())
+    folder.write(forms.map(|(end, text)| (format!("{name}.{end}"), text)))?;
+    let pictures = pictures()?.into_iter();
+    folder.write(pictures.map(|picture| (format!("{name}-{}.png", picture.name), picture.bytes)))
 }
 
 fn appended(history: &Path, document: &BenchDocument) -> anyhow::Result<()> {
@@ -139,21 +142,4 @@ fn history_file(path: &Path) -> std::io::Result<fs_err::File> {
         .create(true)
         .append(true)
         .open(path)
-}
-
-/// As a whole or not at all.
-fn write(folder: &Path, name: &str, content: &[u8]) -> anyhow::Result<()> {
-    let mut file = tempfile::Builder::new()
-        .prefix(".uvferry-")
-        .tempfile_in(folder)?;
-    file.write_all(content)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A report is for others too.
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(folder.join(name))?;
-    Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
     }
     let subject = subject::subject(args, &working)?;
     let measured = subject::tools(args)?;
-    output::prepare(args, &working)?;
+    let folder = output::prepare(args, &working)?;
     let environment = tools::environment();
     let cancel = cancel_on_interrupt();
     let run = tools::run(&working, &environment, &cancel, streams);
@@ -71,7 +71,7 @@ pub(crate) fn run(args: &RunArgs, streams: &mut Streams) -> anyhow::Result<Exit>
         .finish(STEP, began.elapsed().as_secs_f64());
     let result = result.map_err(|error| failure(error, args))?;
     let document = json::bench(&result, args.budget.as_ref());
-    let exit = output::bench(&document, args, &working, streams)?;
+    let exit = output::bench(&document, args, folder.as_ref(), &working, streams)?;
     if document.cancelled {
         let message = "ended before its time; the result has what was finished";
         return Err(with_way_on(Failure::refused(message), args).into());

@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use uvferry_cli::{CommonArgs, ReportFormat, UvArgs};
+use uvferry_cli::{CommonArgs, LanguageArgs, ReportFormat, UvArgs};
 use uvferry_compat::matrix::Partition;
+use uvferry_report::Language;
 
 /// Says whether uv installs what pip installs, and what stands in its way
 #[derive(Debug, Parser)]
@@ -32,7 +33,7 @@ pub(crate) enum Command {
   uvferry-compat matrix
   uvferry-compat matrix -r requirements.txt --python 3.11 --python 3.13
   uvferry-compat matrix 'flask>=2' 'psycopg2' --python 3.12 --platform linux --platform windows
-  uvferry-compat matrix --each --output-dir report
+  uvferry-compat matrix --each --output-dir report --lang ko
   uvferry-compat matrix --state-dir .cache/matrix --resume
   uvferry-compat matrix services/web --partition hash:2/8 --format json > share-2.json")]
     Matrix(Box<MatrixArgs>),
@@ -70,12 +71,15 @@ pub(crate) struct SubjectArgs {
     pub(crate) requirement_files: Vec<PathBuf>,
 }
 
-/// Which files are written.
+/// Which files are written, and how.
 #[derive(Debug, Args)]
 pub(crate) struct OutputArgs {
     /// Write all forms into this folder as well
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs<Language>,
 }
 
 /// What is asked, and how.

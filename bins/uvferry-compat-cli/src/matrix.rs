@@ -15,7 +15,7 @@ use crate::{output, pythons, tools};
 /// Resolves with both tools and prints what each gave.
 pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let working = args.common.working_directory()?;
-    output::prepare(&args.output, &working)?;
+    let folder = output::prepare(&args.output, &working)?;
     let subject = Subject::of(args, &working)?;
     if let Some(chosen) = subject.asked.chosen.as_ref()
         && !subject.asked.others.is_empty()
@@ -111,7 +111,13 @@ pub(crate) fn run(args: &MatrixArgs, streams: &mut Streams) -> anyhow::Result<Ex
     }
     result.notes.extend(notes);
     drop(scratch);
-    output::matrix(&result, args.common.format, &args.output, &working, streams)
+    output::matrix(
+        &result,
+        args.common.format,
+        &args.output,
+        folder.as_ref(),
+        streams,
+    )
 }
 
 const STEP: &str = "resolving with pip and uv";

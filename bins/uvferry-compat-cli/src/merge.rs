@@ -14,7 +14,7 @@ const MOST_BYTES: u64 = 1 << 30;
 /// Joins matrices and prints the whole.
 pub(crate) fn run(args: &MergeArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let directory = args.common.working_directory()?;
-    output::prepare(&args.output, &directory)?;
+    let folder = output::prepare(&args.output, &directory)?;
     let mut shares = Vec::new();
     for file in &args.files {
         let path = directory.join(file);
@@ -43,7 +43,7 @@ pub(crate) fn run(args: &MergeArgs, streams: &mut Streams) -> anyhow::Result<Exi
         &whole,
         args.common.format,
         &args.output,
-        &directory,
+        folder.as_ref(),
         streams,
     )
 }

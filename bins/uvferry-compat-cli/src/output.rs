@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
-use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif};
-use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_cli::{Exit, OutputFolder, ReportFormat, Streams};
 use uvferry_compat::RULES;
 use uvferry_compat::matrix::Matrix;
 use uvferry_compat::risks::Risks;
@@ -22,32 +20,37 @@ pub(crate) fn matrix(
     matrix: &Matrix,
     format: ReportFormat,
     output: &OutputArgs,
-    directory: &Path,
+    folder: Option<&OutputFolder>,
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
     let document = json::matrix(matrix);
-    let written = files(
-        output,
-        directory,
-        &[
-            ("compatibility_matrix.json", &|| as_json(&document)),
-            ("compatibility_matrix.html", &|| Ok(html::matrix(&document))),
-            ("compatibility_matrix.csv", &|| Ok(csv::matrix(&document))),
-            ("compatibility_matrix.md", &|| {
-                Ok(markdown::matrix(&document))
-            }),
-            ("problem_packages.csv", &|| Ok(csv::problems(&document))),
-            ("problem_solutions.md", &|| {
-                Ok(markdown::solutions(&document))
-            }),
-        ],
-    );
+    let language = output.language.lang;
+    let written = match folder {
+        None => Ok(()),
+        Some(folder) => folder.write([
+            ("compatibility_matrix.json", as_json(&document)?),
+            (
+                "compatibility_matrix.html",
+                html::matrix(&document, language),
+            ),
+            ("compatibility_matrix.csv", csv::matrix(&document)),
+            (
+                "compatibility_matrix.md",
+                markdown::matrix(&document, language),
+            ),
+            ("problem_packages.csv", csv::problems(&document)),
+            (
+                "problem_solutions.md",
+                markdown::solutions(&document, language),
+            ),
+        ]),
+    };
     match format {
         ReportFormat::Text => streams.file_text(&text::matrix(&document))?,
         ReportFormat::Json => streams.json(&document)?,
-        ReportFormat::Markdown => streams.file_text(&markdown::matrix(&document))?,
+        ReportFormat::Markdown => streams.file_text(&markdown::matrix(&document, language))?,
         ReportFormat::Csv => streams.file_text(&csv::matrix(&document))?,
-        ReportFormat::Html => streams.file_text(&html::matrix(&document))?,
+        ReportFormat::Html => streams.file_text(&html::matrix(&document, language))?,
         ReportFormat::Sarif | ReportFormat::Github => {
             as_findings(&findings::matrix(matrix), format, streams)?;
         }
@@ -72,27 +75,27 @@ pub(crate) fn risks(
     risks: &Risks,
     format: ReportFormat,
     output: &OutputArgs,
+    folder: Option<&OutputFolder>,
     strict: bool,
-    directory: &Path,
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
     let document = json::risks(risks);
-    let written = files(
-        output,
-        directory,
-        &[
-            ("risks.json", &|| as_json(&document)),
-            ("risks.html", &|| Ok(html::risks(&document))),
-            ("risks.csv", &|| Ok(csv::risks(&document))),
-            ("risks.md", &|| Ok(markdown::risks(&document))),
-        ],
-    );
+    let language = output.language.lang;
+    let written = match folder {
+        None => Ok(()),
+        Some(folder) => folder.write([
+            ("risks.json", as_json(&document)?),
+            ("risks.html", html::risks(&document, language)),
+            ("risks.csv", csv::risks(&document)),
+            ("risks.md", markdown::risks(&document, language)),
+        ]),
+    };
     match format {
         ReportFormat::Text => streams.file_text(&text::risks(&document))?,
         ReportFormat::Json => streams.json(&document)?,
-        ReportFormat::Markdown => streams.file_text(&markdown::risks(&document))?,
+        ReportFormat::Markdown => streams.file_text(&markdown::risks(&document, language))?,
         ReportFormat::Csv => streams.file_text(&csv::risks(&document))?,
-        ReportFormat::Html => streams.file_text(&html::risks(&document))?,
+        ReportFormat::Html => streams.file_text(&html::risks(&document, language))?,
         ReportFormat::Sarif | ReportFormat::Github => {
             as_findings(&findings::risks(risks), format, streams)?;
         }
@@ -159,70 +162,22 @@ fn as_findings(
     Ok(())
 }
 
-/// Makes the folder before the work, so that a bad one fails early.
+/// The folder that files go into, if one was asked for.
 ///
 /// # Errors
-/// Where it cannot be made or written. One that is a file: exit 2.
-pub(crate) fn prepare(output: &OutputArgs, directory: &Path) -> anyhow::Result<()> {
-    let Some(named) = &output.output_dir else {
-        return Ok(());
-    };
-    let folder = directory.join(named);
-    if folder.exists() && !folder.is_dir() {
-        let message = format!("`{}` is no folder", named.display());
-        return Err(Failure::usage(message)
-            .hint("`--output-dir` names the folder that the files are written into")
-            .into());
-    }
-    fs_err::create_dir_all(&folder)?;
-    scratch_in(&folder)
-        .with_context(|| format!("cannot write into `{}`", folder.display()))
-        .map(drop)
-}
-
-fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new();
-    file.prefix(".uvferry-").tempfile_in(folder)
-}
-
-/// A file's name, and what makes its content.
-type Named<'a> = (&'a str, &'a dyn Fn() -> anyhow::Result<String>);
-
-/// Writes all files of a result. One that cannot be written keeps the others and what is
-/// printed from nobody: it is told at the end.
-fn files(output: &OutputArgs, directory: &Path, all: &[Named<'_>]) -> anyhow::Result<()> {
-    let Some(folder) = &output.output_dir else {
-        return Ok(());
-    };
-    let folder = directory.join(folder);
-    let mut first = Ok(());
-    for (name, content) in all {
-        let written = content().and_then(|content| write(&folder, name, &content));
-        if first.is_ok() {
-            first =
-                written.with_context(|| format!("cannot write `{}`", folder.join(name).display()));
-        }
-    }
-    first
+/// Where it cannot be made or written.
+pub(crate) fn prepare(
+    output: &OutputArgs,
+    directory: &Path,
+) -> anyhow::Result<Option<OutputFolder>> {
+    let named = output.output_dir.as_ref();
+    named
+        .map(|named| OutputFolder::prepared(directory, named))
+        .transpose()
 }
 
 fn as_json(document: &impl serde::Serialize) -> anyhow::Result<String> {
     Ok(serde_json::to_string_pretty(document)? + "\n")
-}
-
-/// As a whole or not at all.
-fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
-    let mut file = scratch_in(folder)?;
-    std::io::Write::write_all(&mut file, content.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A report is for others too.
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(folder.join(name))?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::{indexes, output, project, pythons, tools};
 /// Looks for risks and prints them.
 pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let working = args.common.working_directory()?;
-    output::prepare(&args.output, &working)?;
+    let folder = output::prepare(&args.output, &working)?;
     let root = match &args.path {
         Some(path) => working.join(path),
         None => working.clone(),
@@ -110,8 +110,8 @@ pub(crate) fn run(args: &RisksArgs, streams: &mut Streams) -> anyhow::Result<Exi
         &found,
         args.common.format,
         &args.output,
+        folder.as_ref(),
         args.strict,
-        &working,
         streams,
     )
 }

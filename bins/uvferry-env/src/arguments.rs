@@ -43,7 +43,7 @@ pub(crate) enum Command {
     /// The environment, the interpreters, uv, pip, their configuration and the host
     #[command(after_help = "Examples:
   uvferry-env show
-  uvferry-env show --python .venv --format markdown
+  uvferry-env show --python .venv --format markdown --lang ko
   uvferry-env show --format json")]
     Show(ShowArgs),
     /// Rebuild a virtual environment with uv, at its own path; 1 if it stays as it was

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use uvferry_cli::{CommonArgs, Exit, Streams};
+use uvferry_cli::{CommonArgs, Exit, LanguageArgs, Streams};
 use uvferry_environment::configuration::ConfigurationPlaces;
 use uvferry_environment::interpreters::{Discovery, Interpreter};
 use uvferry_environment::machine::{Machine, MachineOptions};
 use uvferry_process::{Environment, find_program};
-use uvferry_report::{json, markdown, text};
+use uvferry_report::{Language, json, markdown, text};
 
 use crate::selection::SelectionArgs;
 
@@ -19,6 +19,9 @@ pub(crate) struct ShowArgs {
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<ShowFormat>,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs<Language>,
 }
 
 /// `--format` of `show`.
@@ -49,7 +52,9 @@ pub(crate) fn run(args: &ShowArgs, streams: &mut Streams) -> anyhow::Result<Exit
     let document = json::machine(&machine, problem.as_deref());
     match args.common.format {
         ShowFormat::Json => streams.json(&document)?,
-        ShowFormat::Markdown => streams.file_text(&markdown::machine(&document))?,
+        ShowFormat::Markdown => {
+            streams.file_text(&markdown::machine(&document, args.language.lang))?;
+        }
         ShowFormat::Text => {
             let columns = environment.get("COLUMNS").and_then(|text| text.to_str());
             let width = columns.and_then(|text| text.parse().ok()).unwrap_or(WIDTH);

@@ -360,6 +360,12 @@ fn no_form_shows_a_secret() {
             );
             assert!(out.contains("me:****@example.com") || !is_named, "{out}");
         }
+        let korean = [
+            "show", "--python", ".venv", "--format", "markdown", "--lang", "ko",
+        ];
+        let report = project.run(PROGRAM, korean).stdout_text();
+        assert!(report.starts_with("# 환경과 컴퓨터\n"), "{report}");
+        assert!(!report.contains(SECRET), "{report}");
         let document = json(&project, &["--python", ".venv"]);
         let codes: Vec<&str> = document["diagnostics"]
             .as_array()

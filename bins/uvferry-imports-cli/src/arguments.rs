@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use uvferry_cli::{CommonArgs, Format, ReportFormat};
+use uvferry_cli::{CommonArgs, Format, LanguageArgs, ReportFormat};
 use uvferry_report::Language;
 
 /// Says what the code of a project uses, and how that stands to what it declares
@@ -113,16 +113,15 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "GLOB", help_heading = "What is left out")]
     pub(crate) exclude: Vec<String>,
 
-    /// The language of pages and Markdown
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", env = "UVFERRY_LANG", value_parser = language())]
-    pub(crate) lang: Language,
-
     /// Write all forms into this folder as well
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<ReportFormat>,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs<Language>,
 }
 
 /// `--format` of `graph`.
@@ -190,11 +189,4 @@ pub(crate) struct WhyArgs {
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<Format>,
-}
-
-/// Tags of languages, so that help and errors list them.
-fn language() -> impl clap::builder::TypedValueParser<Value = Language> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-    let tags = Language::ALL.iter().map(|language| language.tag());
-    PossibleValuesParser::new(tags).try_map(|tag| tag.parse::<Language>())
 }

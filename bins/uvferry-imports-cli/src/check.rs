@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use tempfile::NamedTempFile;
 use uvferry_cli::diagnostics::{annotations, sarif, tell};
-use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
 use uvferry_migrate::{
     ImportsEnvironment, ImportsFound, ImportsOptions, Root, Tree, find_roots, imports_of_tree,
@@ -74,10 +73,10 @@ fn found_in(
 /// Checks and prints.
 pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exit> {
     let working = args.common.working_directory()?;
-    let folder = args.output_dir.as_ref().map(|folder| working.join(folder));
-    if let Some(folder) = &folder {
-        prepare(folder)?;
-    }
+    let folder = args.output_dir.as_ref();
+    let folder = folder
+        .map(|folder| OutputFolder::prepared(&working, folder))
+        .transpose()?;
     let mut options = ImportsOptions {
         excluded: args.exclude.clone(),
         describes: args.output_dir.is_some()
@@ -121,32 +120,30 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     }
     if args.all || (!is_project && !roots.is_empty()) {
         let projects = several(&tree, &roots, &working, args, &options, streams)?;
-        return write_several(args, folder.as_deref(), &projects, streams);
+        return write_several(args, folder.as_ref(), &projects, streams);
     }
     let found = found_in(tree, None, &working, &args.subject, options)?;
     tell(streams, &found.diagnostics);
     let document = json::imports(&found);
-    let forms = || -> anyhow::Result<[(&str, String); 4]> {
-        Ok([
+    let language = args.language.lang;
+    let written = match &folder {
+        Some(folder) => folder.write([
             (
                 "imports.json",
                 serde_json::to_string_pretty(&document)? + "\n",
             ),
-            ("imports.html", html::imports(&document, args.lang)),
-            ("imports.md", markdown::imports(&document, args.lang)),
+            ("imports.html", html::imports(&document, language)),
+            ("imports.md", markdown::imports(&document, language)),
             ("imports.csv", csv::imports(&document)),
-        ])
-    };
-    let written = match &folder {
-        Some(folder) => forms().and_then(|forms| write_all(folder, forms)),
+        ]),
         None => Ok(()),
     };
     match args.common.format {
         ReportFormat::Text => streams.file_text(&text::imports(&document, args.hints))?,
         ReportFormat::Json => streams.json(&document)?,
-        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, args.lang))?,
+        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, language))?,
         ReportFormat::Csv => streams.file_text(&csv::imports(&document))?,
-        ReportFormat::Html => streams.file_text(&html::imports(&document, args.lang))?,
+        ReportFormat::Html => streams.file_text(&html::imports(&document, language))?,
         ReportFormat::Github => streams.data(annotations(&findings::imports(&document)))?,
         ReportFormat::Sarif => {
             let found = findings::imports(&document);
@@ -167,33 +164,6 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
 /// Remarks say what is, and not what is likely.
 fn has_hint(document: &ImportsDocument) -> bool {
     document.verdicts.iter().any(|one| one.hint.is_some())
-}
-
-/// Makes the folder before the work, so that a bad one fails early.
-fn prepare(folder: &Path) -> anyhow::Result<()> {
-    if folder.exists() && !folder.is_dir() {
-        let message = format!("`{}` is no folder", folder.display());
-        return Err(Failure::usage(message)
-            .hint("`--output-dir` names the folder that the files are written into")
-            .into());
-    }
-    fs_err::create_dir_all(folder)?;
-    scratch_in(folder)
-        .with_context(|| format!("cannot write into `{}`", folder.display()))
-        .map(drop)
-}
-
-fn scratch_in(folder: &Path) -> std::io::Result<NamedTempFile> {
-    let mut file = tempfile::Builder::new();
-    file.prefix(".uvferry-").tempfile_in(folder)
-}
-
-fn write_all<const N: usize>(folder: &Path, files: [(&str, String); N]) -> anyhow::Result<()> {
-    for (name, content) in files {
-        write(folder, name, &content)
-            .with_context(|| format!("cannot write `{}`", folder.join(name).display()))?;
-    }
-    Ok(())
 }
 
 /// Each project of a tree, by itself.
@@ -217,27 +187,28 @@ fn several(
 
 fn write_several(
     args: &CheckArgs,
-    folder: Option<&Path>,
+    folder: Option<&OutputFolder>,
     found: &ImportsProjectsDocument,
     streams: &mut Streams,
 ) -> anyhow::Result<Exit> {
+    let language = args.language.lang;
     if let Some(folder) = folder {
         let files = [
             ("imports.json", serde_json::to_string_pretty(found)? + "\n"),
-            ("imports.html", html::imports_projects(found, args.lang)),
-            ("imports.md", markdown::imports_projects(found, args.lang)),
+            ("imports.html", html::imports_projects(found, language)),
+            ("imports.md", markdown::imports_projects(found, language)),
             ("imports.csv", csv::imports_projects(found)),
         ];
-        write_all(folder, files)?;
+        folder.write(files)?;
     }
     match args.common.format {
         ReportFormat::Text => streams.file_text(&text::imports_projects(found, args.hints))?,
         ReportFormat::Json => streams.json(found)?,
         ReportFormat::Markdown => {
-            streams.file_text(&markdown::imports_projects(found, args.lang))?;
+            streams.file_text(&markdown::imports_projects(found, language))?;
         }
         ReportFormat::Csv => streams.file_text(&csv::imports_projects(found))?,
-        ReportFormat::Html => streams.file_text(&html::imports_projects(found, args.lang))?,
+        ReportFormat::Html => streams.file_text(&html::imports_projects(found, language))?,
         ReportFormat::Github => streams.data(annotations(&findings::imports_projects(found)))?,
         ReportFormat::Sarif => {
             let found = findings::imports_projects(found);
@@ -255,19 +226,4 @@ fn write_several(
     } else {
         Exit::Findings
     })
-}
-
-/// As a whole or not at all.
-fn write(folder: &Path, name: &str, content: &str) -> anyhow::Result<()> {
-    let mut file = scratch_in(folder)?;
-    std::io::Write::write_all(&mut file, content.as_bytes())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A report is for others too.
-        file.as_file()
-            .set_permissions(std::fs::Permissions::from_mode(0o644))?;
-    }
-    file.persist(folder.join(name))?;
-    Ok(())
 }

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use uvferry_cli::{CommonArgs, Format, ReportFormat};
+use uvferry_cli::{CommonArgs, Format, LanguageArgs, ReportFormat};
 use uvferry_report::Language;
 
 /// Puts saved results into other forms
@@ -16,8 +16,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// A saved JSON document in another form
     ///
-    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat` and
-    /// `uvferry-bench`, whichever version wrote it: fields that are new are passed over, and a newer
+    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat`,
+    /// `uvferry-bench`, `uvferry-imports check` and `uvferry-env show`, whichever version wrote it: fields that are new are passed over, and a newer
     /// major version is refused.
     ///
     /// Exit status: 0; 1 where the document cannot be read or has no such form; 2 for wrong usage.
@@ -50,16 +50,15 @@ pub(crate) struct RenderArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) table: Option<String>,
 
-    /// The language of text for people
-    #[arg(long, value_name = "LANGUAGE", default_value = "en", env = "UVFERRY_LANG", value_parser = language())]
-    pub(crate) lang: Language,
-
     /// Write all forms into this folder instead of printing one
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<ReportFormat>,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs<Language>,
 }
 
 #[derive(Debug, Args)]
@@ -70,11 +69,4 @@ pub(crate) struct SchemaArgs {
 
     #[command(flatten)]
     pub(crate) common: CommonArgs<Format>,
-}
-
-/// Tags of languages, so that help and errors list them.
-fn language() -> impl clap::builder::TypedValueParser<Value = Language> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-    let tags = Language::ALL.iter().map(|language| language.tag());
-    PossibleValuesParser::new(tags).try_map(|tag| tag.parse::<Language>())
 }

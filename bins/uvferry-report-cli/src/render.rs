@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use uvferry_cli::diagnostics::{annotations, sarif};
-use uvferry_cli::{Exit, Failure, ReportFormat, Streams};
+use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_report::json::{BenchDocument, read_benches};
 use uvferry_report::saved::{Form, Saved};
 
@@ -37,7 +37,8 @@ pub(crate) fn run(args: &RenderArgs, streams: &mut Streams) -> anyhow::Result<Ex
         beside.extend(benches);
     }
     if let Some(folder) = &args.output_dir {
-        write_all(&saved, args, &beside, &directory.join(folder), streams)?;
+        let folder = OutputFolder::prepared(&directory, folder)?;
+        write_all(&saved, args, &beside, &folder, streams)?;
         return Ok(Exit::Done);
     }
     let format = args.common.format;
@@ -96,7 +97,7 @@ fn in_form(
             return Ok(Some(serde_json::to_string_pretty(&log)? + "\n"));
         }
     };
-    Ok(saved.rendered(form, args.lang, beside))
+    Ok(saved.rendered(form, args.language.lang, beside))
 }
 
 fn table(saved: &Saved, asked: Option<&str>) -> anyhow::Result<String> {
@@ -125,10 +126,9 @@ fn write_all(
     saved: &Saved,
     args: &RenderArgs,
     beside: &[BenchDocument],
-    folder: &Path,
+    folder: &OutputFolder,
     streams: &mut Streams,
 ) -> anyhow::Result<()> {
-    fs_err::create_dir_all(folder)?;
     let forms = [
         (ReportFormat::Json, "report.json"),
         (ReportFormat::Html, "report.html"),
@@ -142,8 +142,8 @@ fn write_all(
     }
     let tables = saved.tables().into_iter();
     files.extend(tables.map(|(name, text)| (format!("{name}.csv"), text)));
-    for (name, text) in files {
-        fs_err::write(folder.join(&name), text)?;
+    folder.write(files.iter().map(|(name, text)| (name, text)))?;
+    for (name, _) in files {
         streams.note(format_args!("written: {name}"));
     }
     Ok(())

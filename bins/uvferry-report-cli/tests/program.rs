@@ -43,6 +43,23 @@ fn each_form_of_a_migration_is_printed() {
     assert!(render(&["--format", "markdown"]).starts_with("# sample: from pip to uv\n"));
     let page = render(&["--format", "html", "--lang", "ko"]);
     assert!(page.starts_with("<!doctype html>\n<html lang=\"ko\">"));
+    for (file, title) in [
+        ("matrix-1.json", "# pip와 uv의 비교\n"),
+        ("risks-1.json", "# uv로 옮길 때의 위험\n"),
+        ("bench-1.json", "# pip와 uv의 측정 결과\n"),
+        ("machine-1.json", "# 환경과 컴퓨터\n"),
+    ] {
+        let file = saved(file);
+        let file = file.to_str().unwrap();
+        let korean = ["render", file, "--format", "markdown", "--lang", "ko"];
+        let report = out(&run(folder.path(), &korean));
+        assert!(report.starts_with(title), "{report}");
+    }
+    // Each language of the reports is one of the argument.
+    for language in uvferry_report::Language::ALL {
+        let page = render(&["--format", "html", "--lang", language.tag()]);
+        assert!(page.contains(&format!("<html lang=\"{}\">", language.tag())));
+    }
     let value: Value = serde_json::from_str(&render(&["--format", "json"])).unwrap();
     uvferry_testkit::assert_follows_schema(&value);
     let sarif: Value = serde_json::from_str(&render(&["--format", "sarif"])).unwrap();

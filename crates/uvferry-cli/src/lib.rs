@@ -1,7 +1,8 @@
 //! What every binary of the project shares at its edge: arguments
-//! ([`CommonArgs`]), where text goes ([`Streams`]), what the exit status means
+//! ([`CommonArgs`], [`LanguageArgs`]), where text goes ([`Streams`]), what the exit status means
 //! ([`Exit`], [`Failure`]), progress on a terminal ([`Progress`]), what an interrupt sets
-//! ([`cancel_on_interrupt`]), times ([`seconds`]), which uv is run ([`UvArgs`], [`no_uv`]), and diagnostics as text, JSON, GitHub annotations and SARIF
+//! ([`cancel_on_interrupt`]), times ([`seconds`]), where
+//! the forms of a result are written ([`OutputFolder`]), which uv is run ([`UvArgs`], [`no_uv`]), and diagnostics as text, JSON, GitHub annotations and SARIF
 //! ([`diagnostics`]).
 //!
 //! **Invariant:** this crate knows no file format of pip or uv and no domain crate: of
@@ -40,7 +41,9 @@ mod duration;
 mod exit;
 mod external;
 mod interrupt;
+mod language;
 mod manual;
+mod output;
 mod progress;
 mod question;
 mod streams;
@@ -51,7 +54,9 @@ pub use duration::seconds;
 pub use exit::{Exit, Failure, conclude};
 pub use external::{ExternalError, external_names, find_external, run_external};
 pub use interrupt::cancel_on_interrupt;
+pub use language::LanguageArgs;
 pub use manual::generate;
+pub use output::OutputFolder;
 pub use progress::Progress;
 pub use question::{Answer, confirm};
 pub use streams::{Captured, Speaker, StreamError, Streams, Style};

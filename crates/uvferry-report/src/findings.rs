@@ -235,7 +235,7 @@ fn of_package(problem: &Problem<'_>, name: &str, row: Option<&Row>) -> Vec<Diagn
         Some(rule) => Diagnostic::new(rule, message),
         None => unexplained(outcome, &message),
     };
-    let mut told = told.help(problem.to_do());
+    let mut told = told.help(problem.to_do(crate::Language::English).to_text());
     told.severity = severity(outcome);
     let places: Vec<Location> = row
         .into_iter()

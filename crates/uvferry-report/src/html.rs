@@ -46,7 +46,7 @@ struct Frame {
     title: String,
     sentence: String,
     tiles: Vec<Tile>,
-    told: Vec<String>,
+    told: Vec<Prose>,
     policy: String,
     style: Cow<'static, str>,
     script: &'static str,
@@ -55,7 +55,7 @@ struct Frame {
 /// A number that is seen first.
 struct Tile {
     value: String,
-    label: Cow<'static, str>,
+    label: String,
     class: &'static str,
 }
 
@@ -118,10 +118,10 @@ fn policy(style: &str) -> String {
     )
 }
 
-fn tile(value: &dyn std::fmt::Display, label: &'static str, class: &'static str) -> Tile {
+fn tile(value: &dyn std::fmt::Display, label: String, class: &'static str) -> Tile {
     Tile {
         value: value.to_string(),
-        label: Cow::Borrowed(label),
+        label,
         class,
     }
 }

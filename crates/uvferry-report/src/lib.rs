@@ -77,6 +77,8 @@ mod problems;
     allow(dead_code, reason = "reports of projects need all of it")
 )]
 mod prose;
+#[cfg(feature = "compat")]
+mod risks;
 #[cfg(all(feature = "bench", feature = "migration"))]
 pub mod saved;
 mod schema;

@@ -1,7 +1,8 @@
 //! Charts as pictures, for a slide, a wiki or a mail that shows no SVG.
 //!
 //! What a reader's browser decides is decided here: the colours are those of a light page, the
-//! font is one that is embedded, since a machine of a CI service often has none.
+//! font is one that is embedded, since a machine of a CI service often has none. That font has
+//! Latin letters alone: the pictures are in English in every language.
 
 use std::sync::Arc;
 
@@ -11,9 +12,13 @@ use resvg::usvg::{Options, Size, Tree};
 
 use crate::charts::{Chart, changes, durations, heading, memory, speedups};
 use crate::json::{BenchComparisonDocument, BenchDocument};
+use crate::language::Language;
 
 const FONT: &[u8] = include_bytes!("../fonts/DejaVuSans-subset.ttf");
 const FAMILY: &str = "DejaVu Sans";
+
+/// The font has no letters of the other languages.
+const LANGUAGE: Language = Language::English;
 
 /// Pixels for each unit of a chart: text can be read on a screen with small pixels and on paper.
 const SCALE: f32 = 2.0;
@@ -61,7 +66,7 @@ pub enum PictureError {
 /// # Errors
 /// Where one cannot be drawn.
 pub fn bench(bench: &BenchDocument) -> Result<Vec<Picture>, PictureError> {
-    let mut charts = vec![("speedups".to_owned(), speedups(bench))];
+    let mut charts = vec![("speedups".to_owned(), speedups(bench, LANGUAGE))];
     for (at, scenario) in bench.scenarios.iter().enumerate() {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         // Of a file of strangers it may be no name of a file.
@@ -70,8 +75,8 @@ pub fn bench(bench: &BenchDocument) -> Result<Vec<Picture>, PictureError> {
         } else {
             format!("scenario-{}", at + 1)
         };
-        charts.push((format!("{name}-times"), durations(scenario)));
-        charts.push((format!("{name}-memory"), memory(scenario)));
+        charts.push((format!("{name}-times"), durations(scenario, LANGUAGE)));
+        charts.push((format!("{name}-memory"), memory(scenario, LANGUAGE)));
     }
     drawn(charts)
 }
@@ -83,7 +88,7 @@ pub fn bench(bench: &BenchDocument) -> Result<Vec<Picture>, PictureError> {
 pub fn bench_comparison(
     comparison: &BenchComparisonDocument,
 ) -> Result<Vec<Picture>, PictureError> {
-    drawn(vec![("changes".to_owned(), changes(comparison))])
+    drawn(vec![("changes".to_owned(), changes(comparison, LANGUAGE))])
 }
 
 fn drawn(charts: Vec<(String, Option<Chart>)>) -> Result<Vec<Picture>, PictureError> {

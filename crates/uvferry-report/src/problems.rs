@@ -5,6 +5,8 @@ use crate::json::{
     CellDocument, CompatRuleDocument, MatrixDocument, MatrixOutcome, MatrixPackageDocument,
     SolutionDocument, ToolName,
 };
+use crate::language::{Language, RuleText, say};
+use crate::prose::Prose;
 
 /// Something that is not the same, for all packages and targets that it is said of.
 #[derive(Debug, Clone)]
@@ -39,15 +41,8 @@ pub(crate) const ORDER: [MatrixOutcome; 5] = [
 ];
 
 /// An outcome in words that stand above a list.
-pub(crate) fn heading(outcome: MatrixOutcome) -> &'static str {
-    match outcome {
-        MatrixOutcome::Same => "The same",
-        MatrixOutcome::OtherVersion => "Another version with uv",
-        MatrixOutcome::OnlyPip => "Not with uv",
-        MatrixOutcome::OnlyUv => "Not with pip",
-        MatrixOutcome::Neither => "With neither",
-        MatrixOutcome::Inconclusive => "Could not be found out",
-    }
+pub(crate) fn heading(outcome: MatrixOutcome, language: Language) -> String {
+    language.word_of("matrix-heading", outcome.as_str())
 }
 
 /// The problems of a matrix: those that nothing is known against before the others, then by
@@ -143,18 +138,11 @@ fn says_alike(one: &CellDocument, other: &CellDocument) -> bool {
 
 impl<'a> Problem<'a> {
     /// The names, the first ones of many.
-    pub(crate) fn names(&self) -> String {
+    pub(crate) fn names(&self, language: Language) -> Prose {
         const MOST: usize = 8;
-        let names: Vec<&str> = self
-            .packages
-            .iter()
-            .take(MOST)
-            .map(|package| package.name.as_str())
-            .collect();
-        match self.packages.len().saturating_sub(MOST) {
-            0 => names.join(", "),
-            more => format!("{} and {more} more", names.join(", ")),
-        }
+        let first = self.packages.iter().take(MOST);
+        let names = Prose::joined(first.map(|package| Prose::plain(&package.name)), ", ");
+        and_more(names, self.packages.len().saturating_sub(MOST), language)
     }
 
     /// Where the packages are asked for: `requirements.txt:3`.
@@ -222,64 +210,94 @@ impl<'a> Problem<'a> {
         found
     }
 
-    /// What to do, in Markdown of one paragraph.
-    pub(crate) fn to_do(&self) -> String {
+    /// What the rule that explains it says, in one line.
+    pub(crate) fn why(&self, language: Language) -> Option<Prose> {
+        let rule = self.rule?;
+        let known = language.of_rule(&rule.code, RuleText::Summary);
+        Some(Prose::of(known.as_deref().unwrap_or(&rule.summary)))
+    }
+
+    /// What the rule that explains it says that is to be done.
+    pub(crate) fn fix(&self, language: Language) -> Option<Prose> {
+        let rule = self.rule?;
+        let known = language.of_rule(&rule.code, RuleText::Fix);
+        Some(Prose::of(known.as_deref().unwrap_or(&rule.fix)))
+    }
+
+    /// What to do, in one paragraph.
+    pub(crate) fn to_do(&self, language: Language) -> Prose {
         if let Some(solution) = &self.cell.solution {
-            return solution_words(solution);
+            return solution_words(solution, language);
         }
         if !self.cell.follows.is_empty() {
             const MOST: usize = 3;
             let follows = &self.cell.follows;
-            let it = match self.packages.len() {
-                1 => "It comes",
-                _ => "They come",
-            };
+            let packages = self.packages.len();
             let (named, more) = follows.split_at(follows.len().min(MOST));
-            let named = named.join("`, `");
+            let named = Prose::literals(named);
             return match more.len() {
-                0 => format!("{it} with `{named}`: what helps there helps here."),
-                more => format!(
-                    "{it} with some of what fails, `{named}` and {more} more: what helps there helps here."
+                0 => say!(
+                    language,
+                    "problem-follows",
+                    packages = packages,
+                    named = &named
+                ),
+                more => say!(
+                    language,
+                    "problem-follows-more",
+                    packages = packages,
+                    named = &named,
+                    more = more
                 ),
             };
         }
-        if let Some(rule) = self.rule {
-            return rule.fix.clone();
+        if let Some(fix) = self.fix(language) {
+            return fix;
         }
         match self.cell.outcome {
-            MatrixOutcome::Same => "Nothing.",
-            MatrixOutcome::OtherVersion => {
-                "Pin the version that is wanted, so that both tools take it."
-            }
-            MatrixOutcome::OnlyPip => {
-                "No way that was tried lets uv install it: its message says what is missing."
-            }
-            MatrixOutcome::OnlyUv => {
-                "Nothing stands in the way of uv; pip's message says why it fails."
-            }
-            MatrixOutcome::Neither => {
-                "It fails before the move as well: mend the requirement, or drop the target."
-            }
-            MatrixOutcome::Inconclusive => {
-                "Take away what the message names, and run again with `--resume`."
-            }
+            MatrixOutcome::Same => say!(language, "problem-do-nothing"),
+            MatrixOutcome::OtherVersion => say!(language, "problem-do-pin"),
+            MatrixOutcome::OnlyPip => say!(language, "problem-do-read-uv"),
+            MatrixOutcome::OnlyUv => say!(language, "problem-do-read-pip"),
+            MatrixOutcome::Neither => say!(language, "problem-do-mend"),
+            MatrixOutcome::Inconclusive => say!(language, "problem-do-again"),
         }
-        .to_owned()
     }
 }
 
-/// A way, with whether it was tried and the arguments that it takes.
-fn solution_words(solution: &SolutionDocument) -> String {
-    let mut words = solution.text.clone();
+/// Who said something, as words above it.
+pub(crate) fn says(message: &Message<'_>, language: Language) -> Prose {
+    let tool = message.tool.as_str();
+    say!(
+        language,
+        "problem-says",
+        tool = tool,
+        target = message.target
+    )
+}
+
+/// With how many more there are behind what is named of many.
+pub(crate) fn and_more(named: Prose, more: usize, language: Language) -> Prose {
+    match more {
+        0 => named,
+        more => say!(language, "and-more", named = &named, more = more),
+    }
+}
+
+/// A way, with whether it was tried and the arguments that it takes. Ways are told in English,
+/// as findings are.
+fn solution_words(solution: &SolutionDocument, language: Language) -> Prose {
+    let mut words = Prose::of(&solution.text);
     if let Some(flags) = flags(solution)
-        && !words.contains(&flags)
+        && !solution.text.contains(&flags)
     {
-        add!(words, " (`{flags}`)");
+        words = say!(language, "problem-way-flags", way = &words, flags = &flags);
     }
-    if !solution.tried {
-        words.push_str(" This was not tried here.");
+    if solution.tried {
+        words
+    } else {
+        say!(language, "problem-way-untried", way = &words)
     }
-    words
 }
 
 /// `uv --prerelease=allow`, if the way has arguments.
@@ -299,59 +317,67 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// `12.3 times`
-pub(crate) fn times(ratio: f64) -> String {
-    if ratio < 10.0 {
-        format!("{ratio:.2} times")
-    } else {
-        format!("{ratio:.1} times")
-    }
-}
-
 /// How much faster uv was, in sentences; none where nothing was timed.
-pub(crate) fn speed(matrix: &MatrixDocument) -> Vec<String> {
+pub(crate) fn speed(matrix: &MatrixDocument, language: Language) -> Vec<Prose> {
+    let shown = |ratio: f64| {
+        if ratio < 10.0 {
+            format!("{ratio:.2}")
+        } else {
+            format!("{ratio:.1}")
+        }
+    };
     let summary = &matrix.summary;
     let mut told = Vec::new();
     if let Some(whole) = summary.speedup_whole {
-        told.push(format!(
-            "pip took {} as long as uv to resolve the whole (median of {}; mean {}).",
-            times(whole.median_ratio),
-            count(whole.pairs, "target", "targets"),
-            times(whole.mean_ratio),
+        told.push(say!(
+            language,
+            "matrix-speed-whole",
+            ratio = &shown(whole.median_ratio),
+            targets = whole.pairs,
+            mean = &shown(whole.mean_ratio),
         ));
     }
     if let Some(alone) = summary.speedup_alone {
-        told.push(format!(
-            "pip took {} as long as uv for a package by itself (median of {}; mean {}).",
-            times(alone.median_ratio),
-            count(alone.pairs, "pair of runs", "pairs of runs"),
-            times(alone.mean_ratio),
+        told.push(say!(
+            language,
+            "matrix-speed-alone",
+            ratio = &shown(alone.median_ratio),
+            pairs = alone.pairs,
+            mean = &shown(alone.mean_ratio),
         ));
     }
     told
 }
 
-/// The matrix in one sentence.
-pub(crate) fn sentence(matrix: &MatrixDocument) -> String {
+/// The matrix in one sentence, without its end.
+pub(crate) fn sentence(matrix: &MatrixDocument, language: Language) -> Prose {
     let summary = &matrix.summary;
-    let mut words = format!(
-        "{} on {}: ",
-        count(summary.packages, "package", "packages"),
-        count(matrix.targets.len(), "target", "targets"),
-    );
-    match summary.compatible_percent {
-        Some(percent) => add!(
-            words,
-            "{} of {} the same ({percent:.1} %)",
-            summary.compatible,
-            summary.total
+    let (packages, targets) = (summary.packages, matrix.targets.len());
+    let said = match summary.compatible_percent {
+        Some(percent) => say!(
+            language,
+            "matrix-sentence",
+            packages = packages,
+            targets = targets,
+            same = summary.compatible,
+            all = summary.total,
+            percent = &format!("{percent:.1} %"),
         ),
-        None => words.push_str("nothing to compare"),
+        None => say!(
+            language,
+            "matrix-sentence-nothing",
+            packages = packages,
+            targets = targets,
+        ),
+    };
+    match &matrix.partition {
+        Some(part) => {
+            let (share, of) = (part.share.to_string(), part.of.to_string());
+            let share = say!(language, "matrix-share", share = &share, of = &of);
+            Prose::joined([said, share], "; ")
+        }
+        None => said,
     }
-    if let Some(part) = &matrix.partition {
-        add!(words, "; share {} of {}", part.share, part.of);
-    }
-    words
 }
 
 /// The packages that are the same on every target, with their versions: `flask 3.0`,
@@ -373,22 +399,20 @@ pub(crate) fn same_everywhere(matrix: &MatrixDocument) -> Vec<String> {
 }
 
 /// A target's tools: `Python 3.11.7, pip 26.0 (pip-simulated), uv 0.13.9`.
-pub(crate) fn tools(target: &crate::json::MatrixTargetDocument) -> String {
-    let python = match &target.interpreter {
-        Some(interpreter) => format!("Python {}", interpreter.version),
-        None => "no such interpreter here".to_owned(),
-    };
-    let mut words = vec![python];
+pub(crate) fn tools(target: &crate::json::MatrixTargetDocument, language: Language) -> Prose {
+    let mut words = vec![match &target.interpreter {
+        Some(interpreter) => Prose::plain(&format!("Python {}", interpreter.version)),
+        None => say!(language, "target-no-interpreter"),
+    }];
     if let Some(pip) = &target.pip_version {
-        let simulated = if target.simulated {
-            " (pip-simulated)"
+        words.push(if target.simulated {
+            say!(language, "target-pip-simulated", version = pip)
         } else {
-            ""
-        };
-        words.push(format!("pip {pip}{simulated}"));
+            Prose::plain(&format!("pip {pip}"))
+        });
     }
     if let Some(uv) = &target.uv_version {
-        words.push(format!("uv {uv}"));
+        words.push(Prose::plain(&format!("uv {uv}")));
     }
-    words.join(", ")
+    Prose::joined(words, ", ")
 }

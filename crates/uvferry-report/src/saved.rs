@@ -17,6 +17,8 @@ use serde::Serialize;
 use uvferry_diagnostics::Diagnostic;
 
 use crate::html::Measured;
+#[cfg(feature = "environment")]
+use crate::json::MachineDocument;
 use crate::json::{
     BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument,
     ImportsProjectsDocument, MatrixDocument, MigrationDocument, MigrationsDocument, PlanDocument,
@@ -25,6 +27,10 @@ use crate::json::{
 };
 use crate::language::Language;
 use crate::{csv, findings, html, markdown, text};
+
+/// How wide a terminal is taken for that nobody asked.
+#[cfg(feature = "environment")]
+const TERMINAL_COLUMNS: usize = 80;
 
 /// What a document is put into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +70,9 @@ pub enum Saved {
     Bench(Box<BenchDocument>),
     /// `uvferry.bench-comparison/1`
     BenchComparison(BenchComparisonDocument),
+    /// `uvferry.machine/1`
+    #[cfg(feature = "environment")]
+    Machine(Box<MachineDocument>),
 }
 
 impl Saved {
@@ -89,6 +98,8 @@ impl Saved {
             "imports-projects" => Self::ImportsProjects(content(name, value)?),
             "bench" => Self::Bench(content(name, value)?),
             "bench-comparison" => Self::BenchComparison(content(name, value)?),
+            #[cfg(feature = "environment")]
+            "machine" => Self::Machine(content(name, value)?),
             other => {
                 return Err(ReadError::Other {
                     wanted: WANTED,
@@ -113,12 +124,14 @@ impl Saved {
             Self::ImportsProjects(document) => &document.schema,
             Self::Bench(document) => &document.schema,
             Self::BenchComparison(document) => &document.schema,
+            #[cfg(feature = "environment")]
+            Self::Machine(document) => &document.schema,
         }
     }
 
     /// The document for a person; `None` where its kind has no such form. `beside` are benches
-    /// of the same project: the page of a migration shows the last one of each set of requirements. Matrices, risks and benches are
-    /// in English in every language.
+    /// of the same project: the page of a migration shows the last one of each set of
+    /// requirements. Text for a terminal is in English in every language.
     pub fn rendered(
         &self,
         form: Form,
@@ -158,11 +171,11 @@ impl Saved {
             (Self::Status(document), Form::Markdown) => markdown::status(document, language),
             (Self::Status(document), Form::Html) => html::status(document, language),
             (Self::Matrix(document), Form::Text) => text::matrix(document),
-            (Self::Matrix(document), Form::Markdown) => markdown::matrix(document),
-            (Self::Matrix(document), Form::Html) => html::matrix(document),
+            (Self::Matrix(document), Form::Markdown) => markdown::matrix(document, language),
+            (Self::Matrix(document), Form::Html) => html::matrix(document, language),
             (Self::Risks(document), Form::Text) => text::risks(document),
-            (Self::Risks(document), Form::Markdown) => markdown::risks(document),
-            (Self::Risks(document), Form::Html) => html::risks(document),
+            (Self::Risks(document), Form::Markdown) => markdown::risks(document, language),
+            (Self::Risks(document), Form::Html) => html::risks(document, language),
             (Self::Imports(document), Form::Text) => text::imports(document, true),
             (Self::Imports(document), Form::Markdown) => markdown::imports(document, language),
             (Self::Imports(document), Form::Html) => html::imports(document, language),
@@ -174,13 +187,21 @@ impl Saved {
                 html::imports_projects(document, language)
             }
             (Self::Bench(document), Form::Text) => text::bench(document, None),
-            (Self::Bench(document), Form::Markdown) => markdown::bench(document),
-            (Self::Bench(document), Form::Html) => html::bench(document),
+            (Self::Bench(document), Form::Markdown) => markdown::bench(document, language),
+            (Self::Bench(document), Form::Html) => html::bench(document, language),
             (Self::BenchComparison(document), Form::Text) => text::bench_comparison(document, None),
             (Self::BenchComparison(document), Form::Markdown) => {
-                markdown::bench_comparison(document)
+                markdown::bench_comparison(document, language)
             }
-            (Self::BenchComparison(document), Form::Html) => html::bench_comparison(document),
+            (Self::BenchComparison(document), Form::Html) => {
+                html::bench_comparison(document, language)
+            }
+            #[cfg(feature = "environment")]
+            (Self::Machine(document), Form::Text) => text::machine(document, TERMINAL_COLUMNS),
+            #[cfg(feature = "environment")]
+            (Self::Machine(document), Form::Markdown) => markdown::machine(document, language),
+            #[cfg(feature = "environment")]
+            (Self::Machine(_), Form::Html) => return None,
         })
     }
 
@@ -229,6 +250,8 @@ impl Saved {
                 vec![("changes", csv::bench_comparison(document))]
             }
             Self::Status(_) => Vec::new(),
+            #[cfg(feature = "environment")]
+            Self::Machine(_) => Vec::new(),
         }
     }
 
@@ -260,6 +283,8 @@ impl Saved {
             Self::Imports(document) => findings::imports(document),
             Self::ImportsProjects(document) => findings::imports_projects(document),
             Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
+            #[cfg(feature = "environment")]
+            Self::Machine(_) => return None,
         })
     }
 }
@@ -346,6 +371,8 @@ impl Serialize for Saved {
             Self::ImportsProjects(document) => document.serialize(serializer),
             Self::Bench(document) => document.serialize(serializer),
             Self::BenchComparison(document) => document.serialize(serializer),
+            #[cfg(feature = "environment")]
+            Self::Machine(document) => document.serialize(serializer),
         }
     }
 }

@@ -139,7 +139,7 @@ fn a_comparison_ends_with_1_only_where_something_takes_longer() {
     let words = ["compare", "fast.json", "slow.json", "--format"];
     for (format, said) in [
         ("text", "regression"),
-        ("markdown", "| regression |"),
+        ("markdown", "| takes longer |"),
         ("csv", ",regression\r\n"),
         ("html", "takes longer"),
     ] {
@@ -148,8 +148,16 @@ fn a_comparison_ends_with_1_only_where_something_takes_longer() {
         let shown = String::from_utf8_lossy(&finished.stdout).into_owned();
         assert!(shown.contains(said), "{format}: {shown}");
     }
-    let more = ["json", "--output-dir", "compared", "--png"];
+    let korean = scene.run(&[&words[..], &["html", "--lang", "ko"]].concat());
+    let page = String::from_utf8_lossy(&korean.stdout).into_owned();
+    assert!(
+        page.contains("<html lang=\"ko\">") && page.contains("더 오래 걸림"),
+        "{page}"
+    );
+    let more = ["json", "--output-dir", "compared", "--png", "--lang", "ko"];
     scene.run(&[&words[..], &more].concat());
+    let table = scene.project.read("compared/comparison.md");
+    assert!(table.contains("더 오래 걸림"), "{table}");
     for file in [
         "comparison.json",
         "comparison.html",

@@ -79,7 +79,11 @@ fn shares_make_the_whole() {
     let again = scene.document(1, &["merge", "whole.json"]);
     assert_eq!(again, whole);
     let page = scene.ends(1, &["merge", "whole.json", "--format", "html"]);
-    assert!(page.starts_with("<!doctype html>"));
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    let korean = ["merge", "whole.json", "--format", "html", "--lang", "ko"];
+    let page = scene.ends(1, &korean);
+    assert!(page.starts_with("<!doctype html>\n<html lang=\"ko\">"));
+    assert!(page.contains("pip와 uv의 비교"), "{page}");
 
     // One share is no whole, and a newer matrix is not guessed at.
     let finished = scene.run(&["merge", "a.json"]);

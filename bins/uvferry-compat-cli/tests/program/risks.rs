@@ -43,6 +43,10 @@ fn risks_are_told_with_place_and_what_to_do() {
     for file in ["risks.csv", "risks.html", "risks.json", "risks.md"] {
         assert!(scene.project.join("report").join(file).is_file(), "{file}");
     }
+    let korean = ["risks", "--offline", "--format", "markdown", "--lang", "ko"];
+    let finished = scene.run(&korean);
+    let report = String::from_utf8_lossy(&finished.stdout).into_owned();
+    assert!(report.starts_with("# uv로 옮길 때의 위험\n"), "{report}");
 }
 
 #[test]

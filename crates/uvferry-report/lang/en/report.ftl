@@ -253,9 +253,36 @@ risk-type-installation = installation
 risk-type-ci = ci
 risk-type-security = security
 risk-type-reproducibility = reproducibility
+risks-list-title = Risks and what to do
+risks-heading-error = Errors
+risks-heading-warning = Warnings
+risks-heading-info = For information
+risk-also = also { $place }
 severity-error = error
 severity-warning = warning
 severity-info = info
+coverage-title = What was looked at
+coverage-files = { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}
+coverage-files-title = The files
+coverage-index-asked = The index was asked about { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}
+coverage-index-asked-others = The index was asked about { $all ->
+    [one] { $all } distribution
+   *[other] { $all } distributions
+}, { $others } of which only others need
+coverage-index-skipped = No index was asked: { $why }
+coverage-audited = Known vulnerabilities were asked for
+coverage-audit-skipped = Nothing is known of vulnerabilities: { $why }
+coverage-not-audited = Known vulnerabilities were not asked for
+coverage-unknown-title = No index answered about these
+coverage-unknown-said = What needs an index was not checked for them.
+coverage-unread-title = The metadata of these was not read
+coverage-unread-said = What they need, and what only their metadata tells, was not looked at.
 diagnostics-title = Diagnostics
 
 ## The ledger
@@ -370,13 +397,22 @@ col-after = after
 col-became = became
 col-before = before
 col-before-from = before from
+col-by-interval = by its interval
+col-by-median = by the median
 col-cause = cause
+col-change = after by before
 col-code = code
 col-command = command
+col-cpus = CPUs
 col-declared = declared in pyproject.toml
+col-distributions = distributions
 col-evidence = evidence
+col-fact = fact
 col-file = file
+col-file-system = file system
+col-folder-for = folder for
 col-found-in = found in
+col-free = free
 col-hooks = hooks
 col-imported = imported
 col-installed = installed
@@ -384,10 +420,15 @@ col-is-pinned = pinned
 col-issue = issue
 col-key = key
 col-keys = keys
+col-keys-or-value = keys or value
+col-kind = kind
+col-layer = layer
 col-left-out = left out
 col-lines = lines
 col-local = local
 col-median = median (95 %)
+col-memory = memory
+col-message = message
 col-name = name
 col-names = names
 col-needed-by = needed by
@@ -395,6 +436,7 @@ col-now = now
 col-outcome = outcome
 col-package = package
 col-packages = packages
+col-path = path
 col-pinned = pinned
 col-pip-by-it = pip by it
 col-place = place
@@ -403,28 +445,40 @@ col-python = Python
 col-read = read
 col-reads = reads
 col-reason = reason
+col-remark = remark
 col-repository = repository
 col-requirements = requirements
 col-role = role
+col-rule = rule
 col-run-as = run as
+col-runs = runs
 col-same = the same
+col-saved = saved
 col-scenario = scenario
 col-set = set
+col-setting = setting
 col-severity = severity
 col-standing = standing
+col-size = size
+col-state = state
 col-step = step
 col-table = table added
 col-tag = tag
+col-target = target
+col-targets = targets
 col-text = text
 col-time = time
 col-to = to
 col-to-do = what to do
 col-tool = tool
+col-tools = tools
 col-type = type
+col-under-uv = under uv
 col-unpinned = unpinned
 col-url = URL
 col-value = value
 col-vcs = VCS
+col-verdict = verdict
 col-version = version
 col-versions = versions
 col-what = what
@@ -566,9 +620,252 @@ col-verification = packages
 col-changed-files = files changed
 col-run = run in the journal
 col-licence = licence
-col-size = size
 col-used-by = used by files
 col-there-for = why it is there
 col-brings = brings
 col-brings-alone = brings alone
 col-deepest = depth
+
+## pip and uv side by side
+
+matrix-title = pip and uv side by side
+matrix-sentence = { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+} on { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}: { $same } of { $all } the same ({ $percent })
+matrix-sentence-nothing = { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+} on { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}: nothing to compare
+matrix-share = share { $share } of { $of }
+matrix-speed-whole = pip took { $ratio } times as long as uv to resolve the whole (median of { $targets ->
+    [one] { $targets } target
+   *[other] { $targets } targets
+}; mean { $mean } times).
+matrix-speed-alone = pip took { $ratio } times as long as uv for a package by itself (median of { $pairs ->
+    [one] { $pairs } pair of runs
+   *[other] { $pairs } pairs of runs
+}; mean { $mean } times).
+matrix-note = Note: { $note }
+matrix-tile-same = the same
+matrix-outcome-same = same
+matrix-outcome-other-version = other-version
+matrix-outcome-only-pip = only-pip
+matrix-outcome-only-uv = only-uv
+matrix-outcome-neither = neither
+matrix-outcome-inconclusive = inconclusive
+matrix-heading-same = The same
+matrix-heading-other-version = Another version with uv
+matrix-heading-only-pip = Not with uv
+matrix-heading-only-uv = Not with pip
+matrix-heading-neither = With neither
+matrix-heading-inconclusive = Could not be found out
+matrix-count-problems = {"{"}shown{"}"} of {"{"}all{"}"} problems
+matrix-count-packages = {"{"}shown{"}"} of {"{"}all{"}"} packages
+matrix-nothing = Nothing: pip and uv install the same.
+matrix-cells = { $cells ->
+    [one] { $cells } cell
+   *[other] { $cells } cells
+}
+matrix-packages-title = Package by package
+matrix-packages-label = Table of packages
+matrix-transitive = asked for by others
+matrix-targets-title = Targets
+matrix-said-title = What the tools said
+matrix-several = several
+matrix-same-title = The same on every target: { $packages ->
+    [one] { $packages } package
+   *[other] { $packages } packages
+}
+target-no-interpreter = no such interpreter here
+target-pip-simulated = pip { $version } (pip-simulated)
+cell-not-needed = not needed
+cell-hashes-differ = another file: hashes differ
+cell-times = pip { $pip } s, uv { $uv } s
+artifact-sdist = sdist
+artifact-vcs = vcs
+artifact-folder = folder
+and-more = { $named } and { $more } more
+problem-on = on { $targets }
+problem-at = at { $places }
+problem-works = Works:
+problem-to-do = To do:
+problem-says = What { $tool } says on { $target }
+problem-said = { $names } on { $target }, { $tool }
+problem-follows = { $packages ->
+    [one] It comes
+   *[other] They come
+} with { $named }: what helps there helps here.
+problem-follows-more = { $packages ->
+    [one] It comes
+   *[other] They come
+} with some of what fails, { $named } and { $more } more: what helps there helps here.
+problem-way-flags = { $way } (`{ $flags }`)
+problem-way-untried = { $way } This was not tried here.
+problem-do-nothing = Nothing.
+problem-do-pin = Pin the version that is wanted, so that both tools take it.
+problem-do-read-uv = No way that was tried lets uv install it: its message says what is missing.
+problem-do-read-pip = Nothing stands in the way of uv; pip's message says why it fails.
+problem-do-mend = It fails before the move as well: mend the requirement, or drop the target.
+problem-do-again = Take away what the message names, and run again with `--resume`.
+solutions-title = Problems and solutions
+solutions-nothing = Nothing needs a person.
+solution-targets = Targets: { $targets }
+solution-versions = Versions: { $versions }
+solution-places = Asked for at: { $places }
+solution-why = Why: { $why } ({ $code })
+solution-flags = Flags that work: `{ $flags }`
+solution-no-flags = Flags that work: none was found
+solution-to-do = What to do: { $to_do }
+solution-in-general = In general: { $fix }
+
+## pip and uv, measured
+
+between = { $low } to { $high }
+runs = { $runs ->
+    [one] { $runs } run
+   *[other] { $runs } runs
+}
+rounds = { $rounds ->
+    [one] { $rounds } round
+   *[other] { $rounds } rounds
+}
+runs-span = runs: { $span }
+unit-seconds = s
+unit-milliseconds = ms
+bench-title = pip and uv, measured
+bench-doubts-below = What makes these figures doubtful stands below them ({ $number }).
+bench-doubts-title = To be known before believing them
+bench-ratio = pip takes { $ratio } times as long as { $tool }.
+bench-not-same = They did not install the same.
+bench-failed-title = What failed
+bench-savings-title = In time and money
+bench-savings-of = With the speed-up of `{ $scenario }` by { $tool }:
+bench-assumed = Taken for granted:
+saving-minutes = minutes in a CI run
+saving-hours = hours in a year
+saving-money = money in a year
+bench-how-title = How it was measured
+how-host = { $system }, { $cpu }, { $cpus } processors, { $memory } of memory
+how-served = Both tools were served from this machine ({ $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}, { $latency } added to each answer): the network is not in the figures.
+how-bandwidth = This machine sent { $rate } a second at most.
+how-network = The network is in the figures.
+how-runs = A fresh environment and private caches for each run, the tools in turns; intervals by bootstrap; memory of all processes is sampled, wall and processor time are exact.
+how-empty = A program that does nothing takes { $time } here.
+how-looking = Looking at the processes costs { $share } of their processor time.
+label-change = ratio
+label-median = median
+figures-title = Figures
+chart-speedups = How many times as long pip takes
+chart-speedups-axis = times as long as the tool (dashed: as long), logarithmic; whiskers: 95 %
+chart-durations = Wall time of { $scenario }
+chart-durations-axis = { $unit }; box: quartiles, line: median, whiskers: all runs
+chart-memory = Memory of all processes, { $scenario }
+chart-memory-axis = since the start, logarithmic; sampled, the run nearest to the median
+chart-changes = How long it takes after by before
+chart-changes-axis = times as long as before (right of the dashed line: longer); whiskers: 95 %
+chart-changes-axis-logarithmic = times as long as before (right of the dashed line: longer), logarithmic; whiskers: 95 %
+scenario-about-resolve = Find out which versions fit; install nothing
+scenario-about-cold-install = Install everything into an empty environment, with empty caches
+scenario-about-warm-install = Install everything into an empty environment, with filled caches
+scenario-about-compiled-install = Install everything with filled caches and compile all of it to bytecode
+scenario-about-noop = Install again what is installed already
+scenario-about-add-one = Add one small distribution to an installed environment
+scenario-about-upgrade-one = Bring one requirement from an older version to the one that the requirements give
+scenario-about-venv = Make an empty environment
+scenario-about-lock = Write down all versions and hashes
+scenario-about-sync = Install what is locked into an empty environment
+scenario-about-uninstall = Take everything out of an installed environment
+bench-verdict-regression = takes longer
+bench-verdict-improvement = takes less
+bench-verdict-no-evidence = no evidence
+bench-verdict-too-few = too few runs
+bench-verdict-one-sided = on one side only
+comparison-title = Two benches side by side
+comparison-sentence = { $things ->
+    [one] { $things } thing
+   *[other] { $things } things
+} measured before and after, of { $names }
+comparison-longer = take longer
+comparison-less = take less
+comparison-unsure = without evidence
+comparison-none = Neither side has a successful run.
+comparison-how-title = What counts
+comparison-how-medians = Medians of successful runs, with intervals at 95 % by bootstrap, each side drawn by itself.
+comparison-how-threshold = A change counts where its whole interval exceeds { $threshold }: the grey range of the chart.
+comparison-how-no-evidence = “No evidence” does not say that nothing changed: more runs may tell.
+comparison-how-machines = The two sides may have been measured on different machines; nothing here can tell that apart from a change.
+
+## An environment and its machine
+
+machine-title = Environment and machine
+machine-no-environment = No environment: { $problem }
+machine-no-environment-found = No environment: none was found
+machine-interpreters-title = Interpreters
+machine-pip-title = Configuration of pip
+machine-uv-title = uv
+machine-host-title = Host
+machine-wrong-title = What is wrong with the configurations
+machine-without-files = `PIP_CONFIG_FILE` switches all files off.
+machine-no-settings = No settings.
+interpreters-none = None.
+interpreter-selected = selected
+interpreter-broken = does not run: { $reason }
+setting-overridden = overridden
+uv-not-on-path = is not on PATH
+layer-variable = variable
+certificate-missing = is not there
+file-state-missing = missing
+file-state-read = read
+file-state-unreadable = unreadable
+file-state-refused = refused
+fact-kind = Kind
+fact-interpreter = Interpreter
+fact-prefix = Prefix
+fact-base = Base
+fact-prompt = Prompt
+fact-takes-in-the-packages-of-its-base = Takes in the packages of its base
+fact-externally-managed = Externally managed
+fact-platform = Platform
+fact-distributions = Distributions
+fact-by-origin = By origin
+fact-by-installer = By installer
+fact-requested = Requested
+fact-editable = Editable
+fact-with-broken-metadata = With broken metadata
+fact-hidden-by-others = Hidden by others
+fact-left-over = Left over
+fact-requirements-not-met = Requirements not met
+fact-version = Version
+fact-cache-and-environment-on-one-file-system = Cache and environment on one file system
+fact-possible-link-mode = Possible link mode
+fact-pip-trusts-the-system-certificates = pip trusts the system's certificates
+fact-keyring-of-pip = Keyring of pip
+fact-keyring-of-uv = Keyring of uv
+fact-system = System
+fact-kernel = Kernel
+fact-architecture = Architecture
+fact-c-library = C library
+fact-processor = Processor
+fact-threads = Threads
+fact-cores = Cores
+fact-threads-that-may-be-used = Threads that may be used
+fact-processors-allowed = Processors allowed
+fact-memory = Memory
+fact-memory-available = Memory available
+fact-memory-allowed = Memory allowed
+fact-container = Container
+fact-encoding-of-the-locale = Encoding of the locale
+disk-role-project = project
+disk-role-environment = environment
+disk-role-uv-cache = uv-cache
+disk-role-temporary = temporary

@@ -3,6 +3,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::figures::change_of;
 use crate::json::BenchComparisonDocument;
+use crate::language::{Language, word};
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 270.0;
@@ -15,7 +16,7 @@ const WIDE: f64 = 8.0;
 
 /// How long each thing takes after by before, with intervals, a line where nothing changed, and
 /// the range in which a change does not count. `None` where nothing stands on both sides.
-pub(crate) fn changes(comparison: &BenchComparisonDocument) -> Option<Chart> {
+pub(crate) fn changes(comparison: &BenchComparisonDocument, language: Language) -> Option<Chart> {
     let rows: Vec<_> = comparison
         .changes
         .iter()
@@ -37,8 +38,8 @@ pub(crate) fn changes(comparison: &BenchComparisonDocument) -> Option<Chart> {
     };
     #[expect(clippy::cast_precision_loss, reason = "rows of a chart")]
     let bottom = TOP + ROW * rows.len() as f64;
-    let title = "How long it takes after by before";
-    let mut picture = Picture::new(WIDTH, bottom + 44.0, title);
+    let title = word!(language, "chart-changes");
+    let mut picture = Picture::new(WIDTH, bottom + 44.0, &title);
     let (from, to) = (axis.at(1.0 - threshold), axis.at(1.0 + threshold));
     picture.rectangle("band", (from, TOP), (to - from, bottom - TOP));
     for tick in axis.ticks() {
@@ -51,10 +52,11 @@ pub(crate) fn changes(comparison: &BenchComparisonDocument) -> Option<Chart> {
     picture.text(
         (f64::midpoint(LEFT, RIGHT), bottom + 38.0),
         Anchor::Middle,
-        &format!(
-            "times as long as before (right of the dashed line: longer){}; whiskers: 95 %",
-            if is_wide { ", logarithmic" } else { "" }
-        ),
+        &if is_wide {
+            word!(language, "chart-changes-axis-logarithmic")
+        } else {
+            word!(language, "chart-changes-axis")
+        },
     );
     let names: std::collections::BTreeSet<&str> = rows
         .iter()
@@ -91,13 +93,13 @@ pub(crate) fn changes(comparison: &BenchComparisonDocument) -> Option<Chart> {
         picture.label(
             (RIGHT + 12.0, y + 4.0),
             Anchor::Start,
-            (&change_of(change), ""),
+            (&change_of(change, language), ""),
             WIDTH - RIGHT - 14.0,
         );
         y += ROW;
     }
     Some(Chart {
-        title: title.to_owned(),
+        title,
         svg: picture.finish(),
     })
 }

@@ -3,7 +3,8 @@ use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::figures::seconds_of;
 use crate::json::BenchScenarioDocument;
-use crate::visible::one_line;
+use crate::language::{Language, say, word};
+use crate::prose::Prose;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 110.0;
@@ -13,7 +14,7 @@ const TOP: f64 = 10.0;
 
 /// The runs of each tool as points, with a box from the first to the third quartile, a line at
 /// the median and whiskers to the smallest and the largest. `None` without a run.
-pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
+pub(crate) fn durations(scenario: &BenchScenarioDocument, language: Language) -> Option<Chart> {
     let tools: Vec<_> = scenario
         .tools
         .iter()
@@ -24,14 +25,15 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
         .map(|(_, wall)| wall.maximum_s)
         .reduce(f64::max)?;
     let (unit, factor) = if longest < 1.0 {
-        ("ms", 1e3)
+        (word!(language, "unit-milliseconds"), 1e3)
     } else {
-        ("s", 1.0)
+        (word!(language, "unit-seconds"), 1.0)
     };
     let axis = Axis::linear(longest * factor, LEFT, RIGHT);
     #[expect(clippy::cast_precision_loss, reason = "three tools")]
     let bottom = TOP + ROW * tools.len() as f64;
-    let title = format!("Wall time of {}", one_line(&scenario.name));
+    let name = Prose::plain(&scenario.name);
+    let title = say!(language, "chart-durations", scenario = &name).letters();
     let mut picture = Picture::new(WIDTH, bottom + 42.0, &title);
     for tick in axis.ticks() {
         let x = axis.at(tick);
@@ -41,7 +43,7 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
     picture.text(
         (f64::midpoint(LEFT, RIGHT), bottom + 37.0),
         Anchor::Middle,
-        &format!("{unit}; box: quartiles, line: median, whiskers: all runs"),
+        &say!(language, "chart-durations-axis", unit = &unit).letters(),
     );
     let mut y = TOP + ROW / 2.0;
     for (tool, wall) in tools {
@@ -69,7 +71,7 @@ pub(crate) fn durations(scenario: &BenchScenarioDocument) -> Option<Chart> {
         picture.label(
             (RIGHT + 12.0, y + 4.0),
             Anchor::Start,
-            (&seconds_of(tool), ""),
+            (&seconds_of(tool, language), ""),
             WIDTH - RIGHT - 14.0,
         );
         y += ROW;

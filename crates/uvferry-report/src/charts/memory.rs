@@ -2,7 +2,8 @@ use super::Chart;
 use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::json::{BenchRunDocument, BenchScenarioDocument, BenchToolDocument};
-use crate::visible::one_line;
+use crate::language::{Language, say, word};
+use crate::prose::Prose;
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 70.0;
@@ -22,7 +23,7 @@ fn dashes(tool: &str) -> &'static str {
 
 /// The memory of all processes over the time of the run that is nearest to the median, for each
 /// tool. `None` where no run has a curve.
-pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
+pub(crate) fn memory(scenario: &BenchScenarioDocument, language: Language) -> Option<Chart> {
     let runs: Vec<(&BenchToolDocument, &BenchRunDocument)> = scenario
         .tools
         .iter()
@@ -39,7 +40,8 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
         .reduce(f64::max)?;
     let across = Axis::logarithmic(first.max(1e-3), last, LEFT, RIGHT);
     let up = Axis::linear(most, BOTTOM, TOP);
-    let title = format!("Memory of all processes, {}", one_line(&scenario.name));
+    let name = Prose::plain(&scenario.name);
+    let title = say!(language, "chart-memory", scenario = &name).letters();
     let mut picture = Picture::new(WIDTH, BOTTOM + 44.0, &title);
     for tick in up.ticks() {
         picture.line("grid", (LEFT, up.at(tick)), (RIGHT, up.at(tick)));
@@ -54,14 +56,14 @@ pub(crate) fn memory(scenario: &BenchScenarioDocument) -> Option<Chart> {
         picture.text(
             (across.at(tick), BOTTOM + 18.0),
             Anchor::Middle,
-            &time(tick),
+            &time(tick, language),
         );
     }
     picture.text((LEFT, TOP - 14.0), Anchor::End, "MiB");
     picture.text(
         (f64::midpoint(LEFT, RIGHT), BOTTOM + 38.0),
         Anchor::Middle,
-        "since the start, logarithmic; sampled, the run nearest to the median",
+        &word!(language, "chart-memory-axis"),
     );
     let mut ends = Vec::new();
     for (tool, run) in &runs {
@@ -112,12 +114,15 @@ fn apart(ends: &[f64]) -> Vec<f64> {
 }
 
 /// A round time at the axis.
-fn time(value: f64) -> String {
-    if value < 0.999 {
-        format!("{:.0} ms", value * 1e3)
+fn time(value: f64, language: Language) -> String {
+    let said = if value < 0.999 {
+        let shown = format!("{:.0}", value * 1e3);
+        say!(language, "milliseconds", number = &shown)
     } else {
-        format!("{value:.0} s")
-    }
+        let shown = format!("{value:.0}");
+        say!(language, "seconds", number = &shown)
+    };
+    said.letters()
 }
 
 /// The run whose wall time is nearest to the median, of those that have a curve.

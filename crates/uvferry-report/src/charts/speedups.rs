@@ -3,6 +3,7 @@ use super::axis::Axis;
 use super::svg::{Anchor, Picture};
 use crate::figures::ratio_of;
 use crate::json::{BenchDocument, RatioDocument};
+use crate::language::{Language, word};
 
 const WIDTH: f64 = 760.0;
 const LEFT: f64 = 230.0;
@@ -12,7 +13,7 @@ const TOP: f64 = 14.0;
 
 /// How many times as long pip takes as each tool in each scenario, with intervals, and a line
 /// where both are as fast. `None` where nothing has a ratio.
-pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
+pub(crate) fn speedups(bench: &BenchDocument, language: Language) -> Option<Chart> {
     let rows: Vec<(&str, &RatioDocument)> = bench
         .scenarios
         .iter()
@@ -33,8 +34,8 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
     let axis = Axis::logarithmic(low.min(1.0), high.max(1.0), LEFT, RIGHT);
     #[expect(clippy::cast_precision_loss, reason = "rows of a chart")]
     let bottom = TOP + ROW * rows.len() as f64;
-    let title = "How many times as long pip takes";
-    let mut picture = Picture::new(WIDTH, bottom + 44.0, title);
+    let title = word!(language, "chart-speedups");
+    let mut picture = Picture::new(WIDTH, bottom + 44.0, &title);
     for tick in axis.ticks() {
         let x = axis.at(tick);
         picture.line("grid", (x, TOP), (x, bottom));
@@ -45,7 +46,7 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
     picture.text(
         (f64::midpoint(LEFT, RIGHT), bottom + 38.0),
         Anchor::Middle,
-        "times as long as the tool (dashed: as long), logarithmic; whiskers: 95 %",
+        &word!(language, "chart-speedups-axis"),
     );
     let mut y = TOP + ROW / 2.0;
     for (scenario, ratio) in rows {
@@ -73,13 +74,13 @@ pub(crate) fn speedups(bench: &BenchDocument) -> Option<Chart> {
         picture.label(
             (RIGHT + 12.0, y + 4.0),
             Anchor::Start,
-            (&ratio_of(ratio), ""),
+            (&ratio_of(ratio, language), ""),
             WIDTH - RIGHT - 14.0,
         );
         y += ROW;
     }
     Some(Chart {
-        title: title.to_owned(),
+        title,
         svg: picture.finish(),
     })
 }

@@ -3,6 +3,7 @@ use super::table;
 use crate::json::{
     CellDocument, MatrixDocument, MatrixOutcome, MatrixPackageDocument, MatrixTargetDocument, ratio,
 };
+use crate::language::Language;
 use crate::problems::{self, flags};
 
 /// One row for each cell: whether each tool gives the package, in how many seconds, and what
@@ -129,7 +130,7 @@ pub fn problems(matrix: &MatrixDocument) -> String {
                 option(cell.uv.as_deref()),
                 option(problem.cell.rule.as_deref()),
                 special_flags(problem.cell),
-                text(&problem.to_do()),
+                text(&problem.to_do(Language::English).to_text()),
                 error(problem.cell),
                 option(requested.map(|requested| requested.text.as_str())),
                 option(requested.and_then(|requested| requested.file.as_deref())),

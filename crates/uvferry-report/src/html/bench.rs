@@ -2,9 +2,9 @@ use askama::Template;
 
 use super::{Frame, Tile, rendered};
 use crate::charts::{Chart, durations, memory, speedups};
-use crate::figures::{counted, ratio_of, seconds, seconds_of};
+use crate::figures::{self, ratio_of, seconds_of};
 use crate::json::{BenchDocument, BenchScenarioDocument};
-use crate::language::Language;
+use crate::language::{Language, say, word};
 use crate::prose::Prose;
 use crate::visible::{one_line, visible};
 
@@ -17,11 +17,11 @@ struct Page {
     speedups: Option<Chart>,
     rows: Vec<Row>,
     failures: Vec<Failed>,
-    savings: Vec<String>,
+    savings: Vec<Prose>,
     assumptions: Vec<Prose>,
     warnings: Vec<String>,
     scenarios: Vec<Part>,
-    how: Vec<String>,
+    how: Vec<Prose>,
 }
 
 struct Row {
@@ -58,15 +58,18 @@ struct Typed {
 }
 
 /// The page of a bench, with its charts.
-pub fn bench(bench: &BenchDocument) -> String {
+pub fn bench(bench: &BenchDocument, language: Language) -> String {
     let host = &bench.host;
-    let pip = host.pip.as_deref().unwrap_or("?");
-    let sentence = format!(
-        "{} measured with pip {pip} and uv {} on Python {}",
-        bench.requirements.name, host.uv, host.python
+    let sentence = say!(
+        language,
+        "measured-said",
+        name = &bench.requirements.name,
+        pip = host.pip.as_deref().unwrap_or("?"),
+        uv = &host.uv,
+        python = &host.python,
     );
-    let mut frame =
-        Frame::new(Language::English, "pip and uv, measured", &sentence).with_style(CHART_STYLE);
+    let title = word!(language, "bench-title");
+    let mut frame = Frame::new(language, &title, &sentence.letters()).with_style(CHART_STYLE);
     for scenario in &bench.scenarios {
         if let Some(ratio) = &scenario.ratio {
             let is_quicker = ratio.interval.is_some_and(|[low, _]| low > 1.0);
@@ -77,27 +80,31 @@ pub fn bench(bench: &BenchDocument) -> String {
             } else {
                 "note"
             };
-            let shown = ratio_of(ratio);
+            let shown = ratio_of(ratio, language);
             let (value, spread) = shown.split_once(' ').unwrap_or((&shown, ""));
             frame.tiles.push(Tile {
                 value: format!("{value}×"),
-                label: one_line(&format!("{} {spread}", scenario.name)).into(),
+                label: one_line(&format!("{} {spread}", scenario.name)),
                 class,
             });
         }
     }
     if !bench.warnings.is_empty() {
-        frame.told.push(format!(
-            "What makes these figures doubtful stands below them ({}).",
-            bench.warnings.len()
-        ));
+        let number = bench.warnings.len();
+        frame
+            .told
+            .push(say!(language, "bench-doubts-below", number = number));
     }
     rendered(&Page {
         frame,
-        speedups: speedups(bench),
-        rows: bench.scenarios.iter().flat_map(rows).collect(),
+        speedups: speedups(bench, language),
+        rows: bench
+            .scenarios
+            .iter()
+            .flat_map(|scenario| rows(scenario, language))
+            .collect(),
         failures: bench.scenarios.iter().flat_map(failed).collect(),
-        savings: savings(bench),
+        savings: savings(bench, language),
         assumptions: bench
             .budget
             .as_ref()
@@ -110,27 +117,31 @@ pub fn bench(bench: &BenchDocument) -> String {
             })
             .unwrap_or_default(),
         warnings: bench.warnings.iter().map(|line| one_line(line)).collect(),
-        scenarios: bench.scenarios.iter().map(part).collect(),
-        how: how(bench),
+        scenarios: bench
+            .scenarios
+            .iter()
+            .map(|scenario| part(scenario, language))
+            .collect(),
+        how: figures::how(bench, language),
     })
 }
 
-fn rows(scenario: &BenchScenarioDocument) -> Vec<Row> {
+fn rows(scenario: &BenchScenarioDocument, language: Language) -> Vec<Row> {
     let of = |tool: &crate::json::BenchToolDocument| {
         let ratio = scenario.ratios.iter().find(|ratio| ratio.tool == tool.tool);
         Row {
             scenario: one_line(&scenario.name),
             tool: one_line(&tool.tool),
             median: if tool.median_s.is_some() {
-                seconds_of(tool)
+                seconds_of(tool, language)
             } else {
-                "failed".to_owned()
+                word!(language, "measured-failed")
             },
             // Behind all that were measured.
             median_key: tool
                 .median_s
                 .map_or_else(|| "1e99".to_owned(), |median| median.to_string()),
-            ratio: ratio.map_or_else(String::new, ratio_of),
+            ratio: ratio.map_or_else(String::new, |ratio| ratio_of(ratio, language)),
             ratio_key: ratio.map_or(0.0, |ratio| ratio.median),
             memory: tool
                 .median_peak_rss_bytes
@@ -165,31 +176,29 @@ fn failed(scenario: &BenchScenarioDocument) -> Vec<Failed> {
         .collect()
 }
 
-fn savings(bench: &BenchDocument) -> Vec<String> {
+fn savings(bench: &BenchDocument, language: Language) -> Vec<Prose> {
     let Some(saving) = &bench.budget else {
         return Vec::new();
     };
-    [
-        ("minutes in a CI run", &saving.minutes_per_run),
-        ("hours in a year", &saving.hours_per_year),
-        ("money in a year", &saving.cost_per_year),
-    ]
-    .map(|(what, estimate)| {
-        let between = estimate.interval.map_or_else(String::new, |[low, high]| {
-            format!(" ({low:.1} to {high:.1})")
-        });
-        format!("{what}: {:.1}{between}", estimate.value)
-    })
-    .to_vec()
+    figures::savings(saving, language)
+        .into_iter()
+        .map(|(what, value, ends)| {
+            let shown = match ends.is_empty() {
+                true => value,
+                false => format!("{value} ({ends})"),
+            };
+            what.words(": ").then(Prose::plain(&shown))
+        })
+        .collect()
 }
 
-fn part(scenario: &BenchScenarioDocument) -> Part {
+fn part(scenario: &BenchScenarioDocument, language: Language) -> Part {
     let tools = scenario.tools.iter();
     Part {
         name: one_line(&scenario.name),
-        about: one_line(&scenario.about),
+        about: one_line(&figures::about(scenario, language)),
         note: scenario.note.as_deref().map(Prose::of),
-        charts: [durations(scenario), memory(scenario)]
+        charts: [durations(scenario, language), memory(scenario, language)]
             .into_iter()
             .flatten()
             .collect(),
@@ -202,34 +211,4 @@ fn part(scenario: &BenchScenarioDocument) -> Part {
             })
             .collect(),
     }
-}
-
-fn how(bench: &BenchDocument) -> Vec<String> {
-    let host = &bench.host;
-    let known = |text: Option<String>| text.unwrap_or_else(|| "?".to_owned());
-    vec![
-        format!(
-            "{}, {}, {} processors, {} of memory",
-            one_line(&host.system),
-            one_line(host.cpu.as_deref().unwrap_or(&host.architecture)),
-            known(host.cpus.map(|cpus| cpus.to_string())),
-            known(host.memory_bytes.map(crate::amounts::bytes)),
-        ),
-        match &bench.local_server {
-            Some(local) => format!(
-                "Both tools were served from this machine ({}, {} added to each answer): the \
-                 network is not in the figures.",
-                counted(local.files, "file"),
-                seconds(local.latency_s)
-            ),
-            None => "The network is in the figures.".to_owned(),
-        },
-        "A fresh environment and private caches for each run, the tools in turns; intervals by \
-         bootstrap; memory of all processes is sampled, wall and processor time are exact."
-            .to_owned(),
-        format!(
-            "A program that does nothing takes {} here.",
-            seconds(bench.harness.empty_run.median_s)
-        ),
-    ]
 }

@@ -2,8 +2,8 @@ use askama::Template;
 
 use super::{Choice, Frame, rendered, tile};
 use crate::json::{CellDocument, MatrixDocument, MatrixOutcome, MatrixPackageDocument};
-use crate::language::Language;
-use crate::problems::{self, ORDER, Problem, count, heading};
+use crate::language::{Language, say, word};
+use crate::problems::{self, ORDER, Problem, and_more, heading, says};
 use crate::prose::Prose;
 use crate::visible::{one_line, visible};
 
@@ -11,6 +11,8 @@ use crate::visible::{one_line, visible};
 #[template(path = "matrix.html")]
 struct Page {
     frame: Frame,
+    count_problems: String,
+    count_packages: String,
     outcomes: Vec<Choice>,
     targets: Vec<Target>,
     groups: Vec<Group>,
@@ -19,26 +21,25 @@ struct Page {
 
 struct Target {
     name: String,
-    tools: String,
+    tools: Prose,
 }
 
 struct Group {
-    heading: &'static str,
+    heading: String,
     class: &'static str,
     mark: &'static str,
-    cells: String,
+    cells: Prose,
     problems: Vec<Shown>,
 }
 
 /// A problem in words.
 struct Shown {
     tokens: String,
-    names: String,
+    names: Prose,
     versions: Option<String>,
-    targets: String,
-    places: Vec<String>,
-    more_places: usize,
-    todo_label: &'static str,
+    targets: Prose,
+    places: Option<Prose>,
+    todo_label: String,
     to_do: Prose,
     why: Option<Why>,
     messages: Vec<Message>,
@@ -50,8 +51,7 @@ struct Why {
 }
 
 struct Message {
-    tool: &'static str,
-    target: String,
+    from: Prose,
     text: String,
 }
 
@@ -67,68 +67,78 @@ struct Cell {
     target: String,
     class: &'static str,
     mark: &'static str,
-    word: &'static str,
+    word: String,
     rank: usize,
     lines: Vec<String>,
 }
 
 /// The page of a matrix.
-pub fn matrix(matrix: &MatrixDocument) -> String {
+pub fn matrix(matrix: &MatrixDocument, language: Language) -> String {
     let mut frame = Frame::new(
-        Language::English,
-        "pip and uv side by side",
-        &problems::sentence(matrix),
+        language,
+        &word!(language, "matrix-title"),
+        &problems::sentence(matrix, language).letters(),
     );
     let summary = &matrix.summary;
     let percent = summary
         .compatible_percent
         .map_or_else(|| "–".to_owned(), |percent| format!("{percent:.1} %"));
-    frame.tiles.push(tile(&percent, "the same", "good"));
+    let same = word!(language, "matrix-tile-same");
+    frame.tiles.push(tile(&percent, same, "good"));
     let mut outcomes = Vec::new();
     for outcome in ORDER.into_iter().chain([MatrixOutcome::Same]) {
         let number = cells_of(matrix, outcome);
         if number == 0 {
             continue;
         }
-        let word = outcome.as_str();
+        let number = language.number(number);
+        let word = language.word_of("matrix-outcome", outcome.as_str());
+        outcomes.push(Choice {
+            value: outcome.as_str(),
+            label: format!("{word} ({number})"),
+        });
         // Their share is the first tile.
         if outcome != MatrixOutcome::Same {
             frame.tiles.push(tile(&number, word, class(outcome)));
         }
-        outcomes.push(Choice {
-            value: word,
-            label: format!("{word} ({number})"),
-        });
     }
-    frame.told = problems::speed(matrix);
+    frame.told = problems::speed(matrix, language);
     let notes = matrix.notes.iter();
     frame
         .told
-        .extend(notes.map(|note| one_line(&format!("Note: {note}"))));
+        .extend(notes.map(|note| say!(language, "matrix-note", note = &Prose::plain(note))));
     let all = problems::problems(matrix);
     let group = |outcome: MatrixOutcome| {
         let of_it = all.iter().filter(|problem| problem.cell.outcome == outcome);
-        let problems: Vec<Shown> = of_it.map(|problem| shown(problem, matrix)).collect();
+        let problems: Vec<Shown> = of_it
+            .map(|problem| shown(problem, matrix, language))
+            .collect();
         (!problems.is_empty()).then(|| Group {
-            heading: heading(outcome),
+            heading: heading(outcome, language),
             class: class(outcome),
             mark: mark(outcome),
-            cells: count(cells_of(matrix, outcome), "cell", "cells"),
+            cells: say!(language, "matrix-cells", cells = cells_of(matrix, outcome)),
             problems,
         })
     };
-    let mut rows: Vec<(usize, Row)> = matrix.packages.iter().map(row).collect();
+    let mut rows: Vec<(usize, Row)> = matrix
+        .packages
+        .iter()
+        .map(|package| row(package, language))
+        .collect();
     // Those that need a person stand first; among these, names stay in order.
     rows.sort_by_key(|(rank, _)| *rank);
     let page = Page {
         frame,
+        count_problems: word!(language, "matrix-count-problems"),
+        count_packages: word!(language, "matrix-count-packages"),
         outcomes,
         targets: matrix
             .targets
             .iter()
             .map(|target| Target {
                 name: one_line(&target.name),
-                tools: one_line(&problems::tools(target)),
+                tools: problems::tools(target, language),
             })
             .collect(),
         groups: ORDER.into_iter().filter_map(group).collect(),
@@ -142,7 +152,7 @@ fn cells_of(matrix: &MatrixDocument, outcome: MatrixOutcome) -> usize {
     cells.filter(|cell| cell.outcome == outcome).count()
 }
 
-fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
+fn shown(problem: &Problem<'_>, matrix: &MatrixDocument, language: Language) -> Shown {
     let is_of_it = |name: &str| problem.targets.contains(&name);
     let tokens: Vec<String> = matrix
         .targets
@@ -152,29 +162,29 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
         .map(|(at, _)| format!("{at}:{}", problem.cell.outcome.as_str()))
         .collect();
     let solution = problem.cell.solution.as_ref();
-    let (places, more_places) = problem.first_places();
+    let (places, more) = problem.first_places();
+    let places = and_more(Prose::literals(places), more, language);
+    let targets = Prose::plain(&problem.targets.join(", "));
     Shown {
         tokens: tokens.join(" "),
-        names: one_line(&problem.names()),
+        names: problem.names(language),
         versions: problem.versions().map(|versions| one_line(&versions)),
-        targets: one_line(&problem.targets.join(", ")),
-        places: places.iter().map(|place| one_line(place)).collect(),
-        more_places,
+        targets: say!(language, "problem-on", targets = &targets),
+        places: (!places.is_empty()).then(|| say!(language, "problem-at", places = &places)),
         todo_label: match solution {
-            Some(solution) if solution.tried => "Works:",
-            _ => "To do:",
+            Some(solution) if solution.tried => word!(language, "problem-works"),
+            _ => word!(language, "problem-to-do"),
         },
-        to_do: Prose::of(&problem.to_do()),
+        to_do: problem.to_do(language),
         why: problem.rule.map(|rule| Why {
             code: one_line(&rule.code),
-            summary: Prose::of(&rule.summary),
+            summary: problem.why(language).unwrap_or_default(),
         }),
         messages: problem
             .messages()
             .into_iter()
             .map(|message| Message {
-                tool: message.tool.as_str(),
-                target: one_line(message.target),
+                from: says(&message, language),
                 text: visible(message.text),
             })
             .collect(),
@@ -182,8 +192,12 @@ fn shown(problem: &Problem<'_>, matrix: &MatrixDocument) -> Shown {
 }
 
 /// A row, and how urgent its worst cell is.
-fn row(package: &MatrixPackageDocument) -> (usize, Row) {
-    let cells: Vec<Cell> = package.cells.iter().map(cell).collect();
+fn row(package: &MatrixPackageDocument, language: Language) -> (usize, Row) {
+    let cells: Vec<Cell> = package
+        .cells
+        .iter()
+        .map(|one| cell(one, language))
+        .collect();
     let rank = cells.iter().map(|cell| cell.rank).min();
     let tokens: Vec<String> = package
         .cells
@@ -202,11 +216,13 @@ fn row(package: &MatrixPackageDocument) -> (usize, Row) {
     (rank.unwrap_or(usize::MAX), row)
 }
 
-fn cell(cell: &CellDocument) -> Cell {
+fn cell(cell: &CellDocument, language: Language) -> Cell {
     let mut lines = Vec::new();
     match (&cell.pip, &cell.uv) {
         (Some(pip), Some(uv)) if pip == uv => lines.push(pip.clone()),
-        (None, None) if cell.outcome == MatrixOutcome::Same => lines.push("not needed".to_owned()),
+        (None, None) if cell.outcome == MatrixOutcome::Same => {
+            lines.push(word!(language, "cell-not-needed"));
+        }
         (pip, uv) => {
             lines.extend(pip.as_ref().map(|version| format!("pip {version}")));
             lines.extend(uv.as_ref().map(|version| format!("uv {version}")));
@@ -215,13 +231,14 @@ fn cell(cell: &CellDocument) -> Cell {
     if let Some(artifact) = cell.artifact
         && artifact != crate::json::ArtifactKind::Wheel
     {
-        lines.push(artifact.as_str().to_owned());
+        lines.push(language.word_of("artifact", artifact.as_str()));
     }
     if cell.hashes_equal == Some(false) {
-        lines.push("another file: hashes differ".to_owned());
+        lines.push(word!(language, "cell-hashes-differ"));
     }
     if let (Some(pip), Some(uv)) = (cell.pip_s, cell.uv_s) {
-        lines.push(format!("pip {pip:.2} s, uv {uv:.2} s"));
+        let (pip, uv) = (format!("{pip:.2}"), format!("{uv:.2}"));
+        lines.push(say!(language, "cell-times", pip = &pip, uv = &uv).letters());
     }
     lines.extend(cell.rule.clone());
     let order = ORDER.iter().position(|one| *one == cell.outcome);
@@ -229,7 +246,7 @@ fn cell(cell: &CellDocument) -> Cell {
         target: one_line(&cell.target),
         class: class(cell.outcome),
         mark: mark(cell.outcome),
-        word: cell.outcome.as_str(),
+        word: language.word_of("matrix-outcome", cell.outcome.as_str()),
         rank: order.unwrap_or(ORDER.len()),
         lines: lines.iter().map(|line| one_line(line)).collect(),
     }

@@ -116,7 +116,7 @@ fn page_of_several(outline: Outline, parts: Vec<outline::Part>) -> String {
         .into_iter()
         .map(|tile| Tile {
             value: tile.value,
-            label: tile.label.into(),
+            label: tile.label,
             class: tile.tone.class(),
         })
         .collect();

@@ -2,20 +2,20 @@ use askama::Template;
 
 use super::{Choice, Frame, rendered, tile};
 use crate::json::{RiskDocument, RiskSeverity, RiskType, RisksDocument, UnknownPackageDocument};
-use crate::language::Language;
-use crate::problems::count;
+use crate::language::{Language, RuleText, say, word};
 use crate::prose::Prose;
-use crate::text;
+use crate::risks::{coverage, mitigation, said};
 use crate::visible::one_line;
 
 #[derive(Template)]
 #[template(path = "risks.html")]
 struct Page {
     frame: Frame,
+    count: String,
     severities: Vec<Choice>,
     types: Vec<Choice>,
     rows: Vec<Row>,
-    coverage: Vec<String>,
+    coverage: Vec<Prose>,
     files: Vec<String>,
     unknown: Vec<Unknown>,
     unread: Vec<Unknown>,
@@ -23,15 +23,17 @@ struct Page {
 
 struct Row {
     severity: &'static str,
+    severity_word: String,
     rank: usize,
     code: String,
     summary: Option<String>,
     kind: &'static str,
+    kind_word: String,
     place: Option<String>,
     place_key: String,
     package: Option<String>,
     issue: Prose,
-    related: Vec<String>,
+    related: Vec<Prose>,
     mitigation: Prose,
 }
 
@@ -41,11 +43,11 @@ struct Unknown {
 }
 
 /// The page of the risks.
-pub fn risks(risks: &RisksDocument) -> String {
+pub fn risks(risks: &RisksDocument, language: Language) -> String {
     let mut frame = Frame::new(
-        Language::English,
-        "Risks of a move to uv",
-        &text::risks_summary(risks),
+        language,
+        &word!(language, "risks-title"),
+        &said(risks, language).letters(),
     );
     let summary = &risks.summary;
     let mut severities = Vec::new();
@@ -54,26 +56,36 @@ pub fn risks(risks: &RisksDocument) -> String {
         (RiskSeverity::Warning, summary.warning, "warn"),
         (RiskSeverity::Info, summary.info, "note"),
     ] {
-        let word = severity.as_str();
-        frame.tiles.push(tile(&number, word, class));
+        let word = language.word_of("severity", severity.as_str());
+        let number = language.number(number);
         severities.push(Choice {
-            value: word,
+            value: severity.as_str(),
             label: format!("{word} ({number})"),
         });
+        frame.tiles.push(tile(&number, word, class));
     }
     let types = RiskType::ALL.iter().filter_map(|kind| {
         let number = risks.risks.iter().filter(|risk| risk.kind == *kind).count();
         (number > 0).then(|| Choice {
             value: kind.as_str(),
-            label: format!("{} ({number})", kind.as_str()),
+            label: format!(
+                "{} ({})",
+                language.word_of("risk-type", kind.as_str()),
+                language.number(number)
+            ),
         })
     });
     let page = Page {
         frame,
+        count: word!(language, "risks-count"),
         severities,
         types: types.collect(),
-        rows: risks.risks.iter().map(|risk| row(risk, risks)).collect(),
-        coverage: coverage(risks),
+        rows: risks
+            .risks
+            .iter()
+            .map(|risk| row(risk, risks, language))
+            .collect(),
+        coverage: coverage(risks, language),
         files: risks
             .coverage
             .files
@@ -94,7 +106,7 @@ fn unknown(list: &[UnknownPackageDocument]) -> Vec<Unknown> {
     list.iter().map(one).collect()
 }
 
-fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
+fn row(risk: &RiskDocument, risks: &RisksDocument, language: Language) -> Row {
     let place = risk.file.as_ref().map(|file| match risk.line {
         Some(line) => format!("{file}:{line}"),
         None => file.clone(),
@@ -103,13 +115,18 @@ fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
         .iter()
         .position(|one| *one == risk.severity);
     let rule = risks.rules.iter().find(|rule| rule.code == risk.code);
+    let summary = language
+        .of_rule(&risk.code, RuleText::Summary)
+        .or_else(|| Some(rule?.summary.clone()));
     let place_key = place.as_deref().or(risk.package.as_deref());
     Row {
         severity: risk.severity.as_str(),
+        severity_word: language.word_of("severity", risk.severity.as_str()),
         rank: order.unwrap_or_default(),
         code: one_line(&risk.code),
-        summary: rule.map(|rule| one_line(&rule.summary)),
+        summary: summary.map(|summary| one_line(&summary)),
         kind: risk.kind.as_str(),
+        kind_word: language.word_of("risk-type", risk.kind.as_str()),
         place_key: one_line(place_key.unwrap_or_default()),
         place: place.map(|place| one_line(&place)),
         package: risk.package.as_deref().map(one_line),
@@ -117,27 +134,11 @@ fn row(risk: &RiskDocument, risks: &RisksDocument) -> Row {
         related: risk
             .related
             .iter()
-            .map(|also| one_line(&format!("{}:{}: {}", also.file, also.line, also.note)))
+            .map(|also| {
+                let place = format!("{}:{}: {}", also.file, also.line, also.note);
+                say!(language, "risk-also", place = &Prose::plain(&place))
+            })
             .collect(),
-        mitigation: Prose::of(&risk.mitigation),
+        mitigation: mitigation(risk, language),
     }
-}
-
-fn coverage(risks: &RisksDocument) -> Vec<String> {
-    let coverage = &risks.coverage;
-    let asked = text::risks_asked(coverage);
-    let mut lines = vec![
-        count(coverage.files.len(), "file", "files"),
-        match &coverage.index_skipped {
-            Some(why) => one_line(&format!("No index was asked: {why}")),
-            None => format!("The index was asked about {asked}"),
-        },
-        match &coverage.audit_skipped {
-            _ if coverage.audited => "Known vulnerabilities were asked for".to_owned(),
-            Some(why) => one_line(&format!("Nothing is known of vulnerabilities: {why}")),
-            None => "Known vulnerabilities were not asked for".to_owned(),
-        },
-    ];
-    lines.extend(coverage.notes.iter().map(|note| one_line(note)));
-    lines
 }

@@ -1,6 +1,6 @@
 //! Texts of a project put into Markdown so that they stay text.
 
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "bench", feature = "compat", feature = "environment"))]
 use crate::prose::Prose;
 use crate::visible::one_line;
 #[cfg(any(feature = "compat", feature = "migration"))]
@@ -47,8 +47,14 @@ pub(crate) fn prose(text: &str) -> String {
     out
 }
 
+/// Words, in which a backtick is a backtick.
+#[cfg(any(feature = "bench", feature = "compat", feature = "environment"))]
+pub(super) fn words(text: &str) -> String {
+    inline(&one_line(text))
+}
+
 /// A sentence of parts, of which each is escaped by itself.
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "bench", feature = "compat", feature = "environment"))]
 pub(super) fn parts(prose: &Prose) -> String {
     let mut out = String::new();
     for part in &prose.0 {

@@ -19,7 +19,7 @@ pub(crate) fn measured(bench: &BenchDocument, language: Language) -> Section {
         uv = &host.uv,
         python = &host.python,
     ))];
-    blocks.extend(speedups(bench).map(|chart| Block::Picture {
+    blocks.extend(speedups(bench, language).map(|chart| Block::Picture {
         title: chart.title,
         svg: chart.svg,
     }));
@@ -37,14 +37,14 @@ pub(crate) fn measured(bench: &BenchDocument, language: Language) -> Section {
         for tool in &scenario.tools {
             let ratio = scenario.ratios.iter().find(|ratio| ratio.tool == tool.tool);
             let median = match tool.median_s {
-                Some(median) => Cell::amount(&seconds_of(tool), median),
+                Some(median) => Cell::amount(&seconds_of(tool, language), median),
                 None => Cell {
                     key: Some("1e99".to_owned()),
                     ..Cell::from(say!(language, "measured-failed"))
                 },
             };
             let ratio = ratio.map_or_else(Cell::default, |ratio| {
-                Cell::amount(&ratio_of(ratio), ratio.median)
+                Cell::amount(&ratio_of(ratio, language), ratio.median)
             });
             table.rows.push(Row {
                 tokens: Vec::new(),

@@ -1,7 +1,11 @@
-use crate::figures::{change_of, counted, percent, ratio_of, seconds, seconds_of, side_of};
+use crate::figures::{between, change_of, percent, ratio_of, seconds, seconds_of, side_of};
 use crate::json::{BenchComparisonDocument, BenchDocument, BenchScenarioDocument};
+use crate::language::{Language, say};
 use crate::text::{table, wrapped};
 use crate::visible::{one_line, visible};
+
+/// A terminal is spoken to in English.
+const LANGUAGE: Language = Language::English;
 
 /// The figures of a bench: a line for each scenario and tool, then what a reader has to know.
 /// `columns` are those of the terminal that shows it: where a table is wider, each line of it
@@ -29,7 +33,7 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
         &match &bench.local_server {
             Some(local) => format!(
                 "served from this machine ({}), the network is not in the figures",
-                counted(local.files, "file")
+                say!(LANGUAGE, "coverage-files", files = local.files).letters()
             ),
             None => "the network is in the figures".to_owned(),
         },
@@ -52,7 +56,8 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
             ("money saved in a year", &saving.cost_per_year),
         ] {
             let between = estimate.interval.map_or_else(String::new, |[low, high]| {
-                format!(" ({low:.1} to {high:.1})")
+                let ends = between(&format!("{low:.1}"), &format!("{high:.1}"), LANGUAGE);
+                format!(" ({ends})")
             });
             let said = format!("{what}: {:.1}{between}", estimate.value);
             lines.write(&mut out, "  ", &said);
@@ -83,7 +88,7 @@ pub fn bench(bench: &BenchDocument, columns: Option<usize>) -> String {
         &format!(
             "A program that does nothing takes {} here; looking at the processes costs {} of \
              their processor time.",
-            seconds(bench.harness.empty_run.median_s),
+            seconds(bench.harness.empty_run.median_s, LANGUAGE),
             bench.harness.looking_ratio.map_or_else(
                 || "an unknown share".to_owned(),
                 |share| format!("{:.1} %", share * 100.0)
@@ -153,11 +158,11 @@ fn write_figures(out: &mut String, bench: &BenchDocument, lines: Lines) {
                 name.to_owned(),
                 tool.tool.clone(),
                 match (tool.median_s, &tool.failure) {
-                    (Some(_), _) => seconds_of(tool),
+                    (Some(_), _) => seconds_of(tool, LANGUAGE),
                     (None, Some(_)) => "failed".to_owned(),
                     (None, None) => "no run".to_owned(),
                 },
-                ratio.map_or_else(String::new, ratio_of),
+                ratio.map_or_else(String::new, |ratio| ratio_of(ratio, LANGUAGE)),
                 tool.median_peak_rss_bytes
                     .map_or_else(String::new, crate::amounts::bytes),
                 tool.median_cpus
@@ -239,7 +244,8 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument, columns: Option<us
     ];
     for change in &comparison.changes {
         let median = |summary: &Option<crate::json::SummaryDocument>| {
-            summary.as_ref().map_or_else(|| "–".to_owned(), side_of)
+            let side = summary.as_ref();
+            side.map_or_else(|| "–".to_owned(), |side| side_of(side, LANGUAGE))
         };
         rows.push(vec![
             one_line(&change.requirements),
@@ -247,7 +253,7 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument, columns: Option<us
             one_line(&change.tool),
             median(&change.before),
             median(&change.after),
-            change_of(change),
+            change_of(change, LANGUAGE),
             one_line(&change.verdict),
         ]);
     }

@@ -4,5 +4,4 @@ mod matrix;
 mod risks;
 
 pub use matrix::{matrix, matrix_summary};
-pub(crate) use risks::risks_asked;
 pub use risks::{risks, risks_summary};

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use uvferry_report::Language;
 use uvferry_report::html;
 use uvferry_testkit::{Browser, HOSTILE_TEXTS, ScratchProject, skip};
 
@@ -149,12 +150,18 @@ impl Scene {
     }
 }
 
-fn pages() -> [(&'static str, String); 3] {
-    let compared = |slower| html::bench_comparison(&samples::comparison("dev.txt", slower));
+fn pages() -> [(&'static str, String); 5] {
+    let compared =
+        |slower| html::bench_comparison(&samples::comparison("dev.txt", slower), Language::English);
     [
-        ("bench", html::bench(&samples::full())),
+        ("bench", html::bench(&samples::full(), Language::English)),
         ("comparison", compared(1.3)),
         ("comparison-wide", compared(40.0)),
+        ("bench-ko", html::bench(&samples::full(), Language::Korean)),
+        (
+            "comparison-ko",
+            html::bench_comparison(&samples::comparison("dev.txt", 1.3), Language::Korean),
+        ),
     ]
 }
 
@@ -183,7 +190,7 @@ fn a_page_opens_sorts_and_asks_for_nothing() {
 fn times_sort_by_how_long_they_are() {
     skip!(unless Browser);
     let mut scene = Scene::new();
-    scene.open(&html::bench(&samples::full()));
+    scene.open(&html::bench(&samples::full(), Language::English));
     scene.browser.click("thead th:nth-child(3) button");
     let cells = "[...document.querySelectorAll('tbody td:nth-child(3)')]
         .map((cell) => cell.textContent.trim().split(' (')[0])";
@@ -321,7 +328,10 @@ fn hostile(text: &str) -> [String; 2] {
     }
     // Another name, so that each is told with its own.
     "other".clone_into(&mut comparison.changes[0].requirements);
-    [html::bench(&bench), html::bench_comparison(&comparison)]
+    [
+        html::bench(&bench, Language::English),
+        html::bench_comparison(&comparison, Language::English),
+    ]
 }
 
 /// What the policy does not name is refused, also where a page were fooled.

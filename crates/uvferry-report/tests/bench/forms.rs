@@ -1,11 +1,21 @@
 //! The figures, in every form.
 
 use proptest::prelude::*;
+use serde_json::json;
 use uvferry_report::Language;
+use uvferry_report::json::BenchDocument;
 use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{csv, html, markdown, text};
 
-use crate::samples::{self, document};
+use crate::samples::{self, bench, scenario};
+
+/// A bench of one scenario: pip's and uv's wall times, and what is called how.
+fn document(name: &str, pip: &[f64], uv: &[f64]) -> BenchDocument {
+    let mut scenario = scenario("sync", name, &[("pip", pip), ("uv-pip", uv)]);
+    scenario["same_set"] = false.into();
+    scenario["set_differences"] = json!([name]);
+    bench(name, &[scenario])
+}
 
 #[test]
 fn each_form_has_the_figures_with_their_spread() {
@@ -13,14 +23,14 @@ fn each_form_has_the_figures_with_their_spread() {
     let shown = text::bench(&bench, None);
     assert!(shown.contains("10.00 s (9.00 s to 11.00 s)"), "{shown}");
     assert!(shown.contains("20 (18 to 22)"), "{shown}");
-    let table = markdown::bench(&bench);
+    let table = markdown::bench(&bench, Language::English);
     assert!(
         table.contains("| 500 ms (450 ms to 600 ms) | 20 (18 to 22) |"),
         "{table}"
     );
     assert!(table.contains("They did not install the same."), "{table}");
     assert_eq!(csv::bench(&bench).lines().count(), 7);
-    let page = html::bench(&bench);
+    let page = html::bench(&bench, Language::English);
     assert_eq!(page.matches("<svg").count(), 3);
     assert!(page.contains("since the start, logarithmic"));
 }
@@ -29,17 +39,42 @@ fn each_form_has_the_figures_with_their_spread() {
 fn no_text_of_a_project_runs_or_breaks_a_table() {
     let hostile = "\"><script>alert(1)</script>|`=1+1";
     let bench = document(hostile, &[2.0, 2.0, 2.0], &[1.0, 1.0, 1.0]);
-    assert!(!html::bench(&bench).contains("<script>alert"));
-    assert!(!markdown::bench(&bench).contains("<script>"));
+    let comparison = samples::comparison(hostile, 1.3);
+    for language in Language::ALL.iter().copied() {
+        assert!(!html::bench(&bench, language).contains("<script>alert"));
+        assert!(!html::bench_comparison(&comparison, language).contains("<script>alert"));
+        assert!(!markdown::bench(&bench, language).contains("<script>"));
+        assert!(!markdown::bench_comparison(&comparison, language).contains("<script>"));
+    }
     let table = csv::bench(&document("=cmd|x", &[2.0, 2.0, 2.0], &[1.0, 1.0, 1.0]));
     assert!(table.contains("'=cmd|x"), "{table}");
+}
+
+/// A scenario that is built in is told in the language of the report; one of a file of scenarios
+/// keeps its own words, also under the name of one that is built in.
+#[test]
+fn what_a_built_in_scenario_is_about_is_translated() {
+    for scenario in uvferry_bench::scenario::built_in_scenarios() {
+        let of = |about: &str| {
+            let walls: &[samples::Walls<'_>] = &[("pip", &[2.0; 3]), ("uv-pip", &[1.0; 3])];
+            let document = samples::bench("a", &[samples::scenario(&scenario.name, about, walls)]);
+            markdown::bench(&document, Language::Korean)
+        };
+        let headline = |about: &str| format!("- **{about}**: ");
+        assert!(
+            !of(&scenario.about).contains(&headline(&scenario.about)),
+            "{}",
+            scenario.name
+        );
+        assert!(of("My own").contains(&headline("My own")));
+    }
 }
 
 #[test]
 fn a_comparison_says_what_it_carries_in_each_form() {
     let comparison = samples::comparison("dev.txt", 1.3);
     assert_eq!((comparison.regressions, comparison.improvements), (1, 1));
-    let page = html::bench_comparison(&comparison);
+    let page = html::bench_comparison(&comparison, Language::English);
     for said in [
         "takes longer",
         "takes less",
@@ -57,7 +92,7 @@ fn a_comparison_says_what_it_carries_in_each_form() {
     for form in [
         page,
         text::bench_comparison(&comparison, None),
-        markdown::bench_comparison(&comparison),
+        markdown::bench_comparison(&comparison, Language::English),
     ] {
         // Never a number without its spread, or how little it is made of.
         assert!(form.contains("400 ms (392 ms to 408 ms)"), "{form}");
@@ -68,14 +103,14 @@ fn a_comparison_says_what_it_carries_in_each_form() {
     // Without anything on both sides there is nothing to draw.
     let mut apart = comparison;
     apart.changes.retain(|change| change.ratio.is_none());
-    assert!(!html::bench_comparison(&apart).contains("<svg"));
+    assert!(!html::bench_comparison(&apart, Language::English).contains("<svg"));
 }
 
 #[test]
 fn a_tool_has_one_kind_of_line_also_where_another_failed() {
     let dashes = |tools: &[samples::Walls<'_>]| -> Vec<String> {
         let scenario = samples::scenario("lock", "lock", tools);
-        let page = html::bench(&samples::bench("a", &[scenario]));
+        let page = html::bench(&samples::bench("a", &[scenario]), Language::English);
         let found = page.split("stroke-dasharray=\"").skip(1);
         found
             .map(|rest| rest.split('"').next().unwrap().to_owned())
@@ -146,7 +181,7 @@ proptest! {
         pip in prop::collection::vec(1e-4..1e4_f64, 3..6),
         uv in prop::collection::vec(1e-4..1e4_f64, 3..6),
     ) {
-        let page = html::bench(&document("a", &pip, &uv));
+        let page = html::bench(&document("a", &pip, &uv), Language::English);
         for name in ["x", "x1", "x2", "cx"] {
             for x in numbers(&page, name) {
                 prop_assert!((0.0..=760.0).contains(&x), "{name} {x}");

@@ -1,6 +1,7 @@
 //! Charts as PNG, pixel by pixel.
 
 use resvg::tiny_skia::Pixmap;
+use uvferry_report::Language;
 use uvferry_report::{html, png};
 
 use crate::samples;
@@ -69,7 +70,12 @@ fn each_chart_of_a_page_is_a_picture_with_a_name() {
     let pictures = png::bench(&bench).unwrap();
     let names: Vec<&str> = pictures.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names[..3], ["speedups", "resolve-times", "resolve-memory"]);
-    assert_eq!(names.len(), html::bench(&bench).matches("<svg").count());
+    assert_eq!(
+        names.len(),
+        html::bench(&bench, Language::English)
+            .matches("<svg")
+            .count()
+    );
     for picture in &pictures {
         assert_eq!(decoded(picture).width(), 1520, "{}", picture.name);
     }
@@ -82,7 +88,7 @@ fn each_chart_of_a_page_is_a_picture_with_a_name() {
 #[test]
 fn ink_is_where_the_bars_and_the_texts_are() {
     let bench = samples::full();
-    let page = html::bench(&bench);
+    let page = html::bench(&bench, Language::English);
     for (at, picture) in png::bench(&bench).unwrap().iter().enumerate() {
         let pixels = decoded(picture);
         assert_eq!(darkness(&pixels, 1.0, 1.0), 0, "the ground is white");

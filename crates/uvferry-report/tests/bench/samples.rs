@@ -7,14 +7,6 @@ use uvferry_report::json::{self, BenchComparisonDocument, BenchDocument, read_be
 /// A tool and its wall times.
 pub(crate) type Walls<'a> = (&'a str, &'a [f64]);
 
-/// A bench of one scenario: pip's and uv's wall times, and what is called how.
-pub(crate) fn document(name: &str, pip: &[f64], uv: &[f64]) -> BenchDocument {
-    let mut scenario = scenario("sync", name, &[("pip", pip), ("uv-pip", uv)]);
-    scenario["same_set"] = false.into();
-    scenario["set_differences"] = json!([name]);
-    bench(name, &[scenario])
-}
-
 /// A scenario; each tool's ratio is that of the first one's median to its own.
 pub(crate) fn scenario(name: &str, about: &str, tools: &[Walls<'_>]) -> Value {
     let first = median(tools[0].1);

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use uvferry_report::Language;
 use uvferry_report::{html, json};
 use uvferry_testkit::{Browser, HOSTILE_TEXTS, Key, ScratchProject, skip};
 
@@ -42,12 +43,12 @@ impl Scene {
     }
 
     fn matrix(&mut self) {
-        let page = html::matrix(&json::matrix(&samples::matrix()));
+        let page = html::matrix(&json::matrix(&samples::matrix()), Language::English);
         self.open("matrix.html", &page);
     }
 
     fn risks(&mut self) {
-        let page = html::risks(&json::risks(&samples::risks()));
+        let page = html::risks(&json::risks(&samples::risks()), Language::English);
         self.open("risks.html", &page);
     }
 
@@ -151,7 +152,7 @@ fn a_matrix_filters_and_sorts_by_mouse() {
     let mut unneeded = samples::matrix();
     let cell = &mut unneeded.packages[0].cells[1];
     (cell.pip, cell.uv) = (None, None);
-    let page = html::matrix(&json::matrix(&unneeded));
+    let page = html::matrix(&json::matrix(&unneeded), Language::English);
     scene.open("unneeded.html", &page);
     let words = "[...document.querySelectorAll('tbody tr')]
         .find((row) => row.textContent.includes('Flask')).children[2].textContent";
@@ -295,11 +296,11 @@ fn names_and_messages_do_not_run() {
         for (name, page) in [
             (
                 "matrix.html",
-                html::matrix(&json::matrix(&hostile::matrix(text))),
+                html::matrix(&json::matrix(&hostile::matrix(text)), Language::English),
             ),
             (
                 "risks.html",
-                html::risks(&json::risks(&hostile::risks(text))),
+                html::risks(&json::risks(&hostile::risks(text)), Language::English),
             ),
         ] {
             scene.open(name, &page);
@@ -368,8 +369,19 @@ fn each_width_and_both_colours_can_be_read() {
     far.risks[0].mitigation = format!("Write `{unbroken}`.");
     far.coverage.files.push(format!("{unbroken}/{unbroken}"));
     let pages = [
-        ("matrix", html::matrix(&json::matrix(&long))),
-        ("risks", html::risks(&json::risks(&far))),
+        (
+            "matrix",
+            html::matrix(&json::matrix(&long), Language::English),
+        ),
+        ("risks", html::risks(&json::risks(&far), Language::English)),
+        (
+            "matrix-ko",
+            html::matrix(&json::matrix(&long), Language::Korean),
+        ),
+        (
+            "risks-ko",
+            html::risks(&json::risks(&far), Language::Korean),
+        ),
     ];
     for (name, page) in &pages {
         let mut grounds = Vec::new();
@@ -429,7 +441,7 @@ fn five_thousand_packages_open_and_filter() {
             row
         })
         .collect();
-    let page = html::matrix(&json::matrix(&matrix));
+    let page = html::matrix(&json::matrix(&matrix), Language::English);
     // A kilobyte and a half for a package of three targets, a problem of some among them.
     assert!(page.len() < PACKAGES * 1536, "{}", page.len());
     let mut scene = Scene::new();

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use uvferry_report::Language;
 use uvferry_report::{csv, findings, html, json, markdown, text};
 
 use crate::samples;
@@ -27,11 +28,14 @@ fn a_matrix_in_each_form() {
     let document = json::matrix(&samples::matrix());
     insta::assert_snapshot!("matrix.json", checked(&document));
     insta::assert_snapshot!("matrix.txt", text::matrix(&document));
-    insta::assert_snapshot!("matrix.md", markdown::matrix(&document));
-    insta::assert_snapshot!("problem_solutions.md", markdown::solutions(&document));
+    insta::assert_snapshot!("matrix.md", markdown::matrix(&document, Language::English));
+    insta::assert_snapshot!(
+        "problem_solutions.md",
+        markdown::solutions(&document, Language::English)
+    );
     insta::assert_snapshot!("matrix.csv", csv::matrix(&document));
     insta::assert_snapshot!("problem_packages.csv", csv::problems(&document));
-    let page = html::matrix(&document);
+    let page = html::matrix(&document, Language::English);
     keep("matrix.html", &page);
     insta::assert_snapshot!("matrix.html", body(&page));
 }
@@ -96,7 +100,7 @@ fn what_follows_one_failure_is_one_problem_and_each_keeps_its_version() {
         ..Matrix::default()
     });
     assert_eq!(text::matrix(&all).matches("pip says").count(), 1);
-    let page = markdown::matrix(&document);
+    let page = markdown::matrix(&document, Language::English);
     assert!(page.contains("one, two") && !page.contains("2.2"), "{page}");
 }
 
@@ -154,9 +158,9 @@ fn risks_in_each_form() {
     let document = json::risks(&samples::risks());
     insta::assert_snapshot!("risks.json", checked(&document));
     insta::assert_snapshot!("risks.txt", text::risks(&document));
-    insta::assert_snapshot!("risks.md", markdown::risks(&document));
+    insta::assert_snapshot!("risks.md", markdown::risks(&document, Language::English));
     insta::assert_snapshot!("risks.csv", csv::risks(&document));
-    let page = html::risks(&document);
+    let page = html::risks(&document, Language::English);
     keep("risks.html", &page);
     insta::assert_snapshot!("risks.html", body(&page));
 }
@@ -167,12 +171,12 @@ fn nothing_at_all_has_a_form_too() {
     checked(&matrix);
     assert_eq!(matrix.summary.compatible_percent, None);
     assert!(text::matrix(&matrix).contains("nothing to compare"));
-    assert!(markdown::solutions(&matrix).contains("Nothing needs a person"));
+    assert!(markdown::solutions(&matrix, Language::English).contains("Nothing needs a person"));
     assert_eq!(csv::matrix(&matrix).lines().count(), 1);
     let risks = json::risks(&uvferry_compat::risks::Risks::default());
     checked(&risks);
     assert!(text::risks(&risks).contains("no risk was found"));
-    assert!(html::risks(&risks).contains("None was found"));
+    assert!(html::risks(&risks, Language::English).contains("No risk was found"));
 }
 
 #[test]

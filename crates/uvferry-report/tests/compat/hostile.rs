@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uvferry_compat::matrix::{Cell, Matrix, Outcome, Requested, Row, Solution, Tool, Way};
 use uvferry_compat::risks::{Coverage, Risk, RiskKind, Risks};
 use uvferry_diagnostics::{Diagnostic, Location, Severity};
+use uvferry_report::Language;
 use uvferry_report::{csv, html, json, markdown, text};
 
 use crate::samples;
@@ -147,37 +148,45 @@ proptest! {
     fn text_stays_text_in_a_page(content in nasty()) {
         let plain = json::matrix(&matrix("a"));
         let document = json::matrix(&matrix(&content));
-        let page = html::matrix(&document);
         // Literals and how often a place is named are the only marks that a text may bring.
         let marks = |page: &str| {
             let mut marks = tags(page);
             marks.retain(|tag| tag != "code" && tag != "/code");
             marks
         };
-        prop_assert_eq!(marks(&page), marks(&html::matrix(&plain)));
-        prop_assert!(!page.contains(is_dangerous));
+        for language in Language::ALL.iter().copied() {
+            let page = html::matrix(&document, language);
+            prop_assert_eq!(marks(&page), marks(&html::matrix(&plain, language)));
+            prop_assert!(!page.contains(is_dangerous));
 
-        let page = html::risks(&json::risks(&risks(&content)));
-        prop_assert_eq!(marks(&page), marks(&html::risks(&json::risks(&risks("a")))));
-        prop_assert!(!page.contains(is_dangerous));
+            let page = html::risks(&json::risks(&risks(&content)), language);
+            let plain = html::risks(&json::risks(&risks("a")), language);
+            prop_assert_eq!(marks(&page), marks(&plain));
+            prop_assert!(!page.contains(is_dangerous));
+        }
     }
 
     #[test]
     fn nothing_secret_and_nothing_that_steers_is_in_any_form(content in nasty()) {
         let matrix = json::matrix(&matrix(&content));
         let risks = json::risks(&risks(&content));
-        for form in [
+        let mut forms = vec![
             text::matrix(&matrix),
             text::risks(&risks),
-            markdown::matrix(&matrix),
-            markdown::solutions(&matrix),
-            markdown::risks(&risks),
             csv::matrix(&matrix),
             csv::problems(&matrix),
             csv::risks(&risks),
-            html::matrix(&matrix),
-            html::risks(&risks),
-        ] {
+        ];
+        for language in Language::ALL.iter().copied() {
+            forms.extend([
+                markdown::matrix(&matrix, language),
+                markdown::solutions(&matrix, language),
+                markdown::risks(&risks, language),
+                html::matrix(&matrix, language),
+                html::risks(&risks, language),
+            ]);
+        }
+        for form in forms {
             prop_assert!(!form.contains("hunter2"), "{}", form);
             prop_assert!(!form.contains(is_dangerous), "{}", form);
         }
@@ -201,8 +210,8 @@ proptest! {
 #[test]
 fn a_page_asks_the_network_for_nothing() {
     for page in [
-        html::matrix(&json::matrix(&samples::matrix())),
-        html::risks(&json::risks(&samples::risks())),
+        html::matrix(&json::matrix(&samples::matrix()), Language::English),
+        html::risks(&json::risks(&samples::risks()), Language::English),
     ] {
         assert!(
             page.contains("default-src &#39;none&#39;")

@@ -2,10 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+#[path = "../bench/samples.rs"]
+mod benches;
 mod browser;
 mod documents;
 mod forms;
 mod graph;
+mod languages;
+#[path = "../compat/samples.rs"]
+mod matrices;
 mod projects;
 mod saved;
 mod secrets;

@@ -10,7 +10,7 @@ use crate::json::{
     BenchDocument, BenchToolDocument, CacheName, Outcome, RatioDocument, TookDocument,
     VerificationDocument,
 };
-use crate::language::{Language, say};
+use crate::language::Language;
 use crate::phrases::{share, subject};
 
 /// One scenario of one bench.
@@ -27,16 +27,6 @@ pub(in super::super) struct Measured {
     pub(in super::super) differs: bool,
 }
 
-/// A time with its unit in a language.
-fn time(value: f64, language: Language) -> String {
-    let shown = seconds(value);
-    match shown.rsplit_once(' ') {
-        Some((number, "ms")) => say!(language, "milliseconds", number = number).letters(),
-        Some((number, _)) => say!(language, "seconds", number = number).letters(),
-        None => shown,
-    }
-}
-
 pub(super) fn rows(benches: &[BenchDocument], language: Language) -> Vec<Measured> {
     let mut found = Vec::new();
     for bench in benches {
@@ -51,8 +41,7 @@ pub(super) fn rows(benches: &[BenchDocument], language: Language) -> Vec<Measure
             let ratio = scenario.ratio.as_ref();
             let of = |wanted: &str| scenario.tools.iter().find(|tool| tool.tool == wanted);
             let uv = ratio.and_then(|ratio| of(&ratio.tool));
-            let median = |tool| median(tool, language);
-            let pip = of("pip").and_then(median);
+            let pip = of("pip").and_then(|tool| median(tool, language));
             if pip.is_none() && uv.is_none() {
                 continue;
             }
@@ -62,7 +51,7 @@ pub(super) fn rows(benches: &[BenchDocument], language: Language) -> Vec<Measure
                 scenario: Said::new(&scenario.name),
                 cold: scenario.cache == CacheName::Cold,
                 pip,
-                uv: uv.and_then(median),
+                uv: uv.and_then(|tool| median(tool, language)),
                 tool: ratio.map(|ratio| Said::new(&ratio.tool)),
                 ratio: ratio.map(times),
                 machine: Said::new(&machine),
@@ -82,7 +71,7 @@ fn interval(ends: Option<[f64; 2]>, count: usize, shown: impl Fn(f64) -> String)
 
 fn median(tool: &BenchToolDocument, language: Language) -> Option<String> {
     let median = tool.median_s?;
-    let shown = |value| time(value, language);
+    let shown = |value| seconds(value, language);
     Some(shown(median) + &interval(tool.interval_s, tool.successful, shown))
 }
 
@@ -142,7 +131,7 @@ pub(in super::super) struct Times {
 
 impl Times {
     pub(super) fn new(took: &TookDocument, language: Language) -> Self {
-        let shown = |value| time(value, language);
+        let shown = |value| seconds(value, language);
         Self {
             plan: shown(took.plan_s),
             lock: took.lock_s.map(shown),

@@ -1,33 +1,44 @@
 use crate::json::MatrixDocument;
-use crate::markdown::escape::{code, fenced, prose};
+use crate::language::{Language, say, word};
+use crate::markdown::escape::{code, fenced, parts, words};
 use crate::markdown::table;
 use crate::problems::{
-    ORDER, Problem, count, flags, heading, problems, same_everywhere, sentence, speed, tools,
+    ORDER, Problem, and_more, flags, heading, problems, same_everywhere, says, sentence, speed,
+    tools,
 };
+use crate::prose::Prose;
 
 /// What is not the same, with what to do, the most urgent first; then the targets and what is
 /// the same.
-pub fn matrix(matrix: &MatrixDocument) -> String {
-    let mut out = String::from("# pip and uv side by side\n\n");
-    add!(out, "{}.\n", prose(&sentence(matrix)));
-    for told in speed(matrix) {
-        add!(out, "\n{}\n", prose(&told));
+pub fn matrix(matrix: &MatrixDocument, language: Language) -> String {
+    let mut out = format!("# {}\n\n", words(&word!(language, "matrix-title")));
+    add!(out, "{}.\n", parts(&sentence(matrix, language)));
+    for told in speed(matrix, language) {
+        add!(out, "\n{}\n", parts(&told));
     }
     for note in &matrix.notes {
-        add!(out, "\nNote: {}\n", prose(note));
+        let note = say!(language, "matrix-note", note = &Prose::of(note));
+        add!(out, "\n{}\n", parts(&note));
     }
     let problems = problems(matrix);
     for outcome in ORDER {
         let rows: Vec<Vec<String>> = problems
             .iter()
             .filter(|problem| problem.cell.outcome == outcome)
-            .map(row)
+            .map(|problem| row(problem, language))
             .collect();
         if rows.is_empty() {
             continue;
         }
-        add!(out, "\n## {}\n\n", heading(outcome));
-        let head = ["package", "where", "targets", "pip", "uv", "what to do"];
+        add!(out, "\n## {}\n\n", words(&heading(outcome, language)));
+        let head = [
+            word!(language, "col-package"),
+            word!(language, "col-where"),
+            word!(language, "col-targets"),
+            "pip".to_owned(),
+            "uv".to_owned(),
+            word!(language, "col-to-do"),
+        ];
         table::write(&mut out, &head, &rows);
     }
     let said: Vec<&Problem<'_>> = problems
@@ -35,56 +46,56 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         .filter(|problem| !problem.messages().is_empty())
         .collect();
     if !said.is_empty() {
-        out.push_str("\n<details><summary>What the tools said</summary>\n\n");
+        let title = words(&word!(language, "matrix-said-title"));
+        add!(out, "\n<details><summary>{title}</summary>\n\n");
         for problem in said {
-            write_messages(&mut out, problem);
+            write_messages(&mut out, problem, language);
         }
         out.push_str("</details>\n");
     }
-    out.push_str("\n## Targets\n\n");
+    let title = words(&word!(language, "matrix-targets-title"));
+    add!(out, "\n## {title}\n\n");
     let rows: Vec<Vec<String>> = matrix
         .targets
         .iter()
-        .map(|target| vec![code(&target.name), prose(&tools(target))])
+        .map(|target| vec![code(&target.name), parts(&tools(target, language))])
         .collect();
-    table::write(&mut out, &["target", "tools"], &rows);
+    let head = [word!(language, "col-target"), word!(language, "col-tools")];
+    table::write(&mut out, &head, &rows);
     let same: Vec<String> = same_everywhere(matrix)
         .iter()
         .map(|package| code(package))
         .collect();
     if !same.is_empty() {
+        let title = say!(language, "matrix-same-title", packages = same.len());
         add!(
             out,
-            "\n<details><summary>The same on every target: {}</summary>\n\n{}\n\n</details>\n",
-            count(same.len(), "package", "packages"),
+            "\n<details><summary>{}</summary>\n\n{}\n\n</details>\n",
+            parts(&title),
             same.join(", ")
         );
     }
     out
 }
 
-fn row(problem: &Problem<'_>) -> Vec<String> {
+fn row(problem: &Problem<'_>, language: Language) -> Vec<String> {
     let version = |version: &Option<String>| match version {
-        Some(_) if problem.packages.len() > 1 => "several".to_owned(),
+        Some(_) if problem.packages.len() > 1 => words(&word!(language, "matrix-several")),
         Some(version) => code(version),
         None => "–".to_owned(),
     };
-    let mut to_do = prose(&problem.to_do());
+    let mut to_do = parts(&problem.to_do(language));
     if let Some(code) = &problem.cell.rule {
-        add!(to_do, " ({})", prose(code));
+        add!(to_do, " ({})", words(code));
     }
     let places = problem.places();
+    let first = places.first().map_or_else(Prose::default, |first| {
+        and_more(Prose::of(first), places.len() - 1, language)
+    });
     vec![
-        prose(&problem.names()),
-        prose(
-            &places
-                .first()
-                .map_or_else(String::new, |first| match places.len() {
-                    1 => first.clone(),
-                    many => format!("{first} and {} more", many - 1),
-                }),
-        ),
-        prose(&problem.targets.join(", ")),
+        parts(&problem.names(language)),
+        parts(&first),
+        words(&problem.targets.join(", ")),
         version(&problem.cell.pip),
         version(&problem.cell.uv),
         to_do,
@@ -92,12 +103,12 @@ fn row(problem: &Problem<'_>) -> Vec<String> {
 }
 
 /// For each problem what the tools said, the flags that work and what else is known.
-pub fn solutions(matrix: &MatrixDocument) -> String {
-    let mut out = String::from("# Problems and solutions\n\n");
-    add!(out, "{}.\n", prose(&sentence(matrix)));
+pub fn solutions(matrix: &MatrixDocument, language: Language) -> String {
+    let mut out = format!("# {}\n\n", words(&word!(language, "solutions-title")));
+    add!(out, "{}.\n", parts(&sentence(matrix, language)));
     let problems = problems(matrix);
     if problems.is_empty() {
-        out.push_str("\nNothing needs a person.\n");
+        add!(out, "\n{}\n", parts(&say!(language, "solutions-nothing")));
     } else {
         out.push('\n');
     }
@@ -105,41 +116,15 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
         add!(
             out,
             "## {}: {}\n\n",
-            prose(&problem.names()),
-            heading(problem.cell.outcome).to_lowercase()
+            parts(&problem.names(language)),
+            words(&heading(problem.cell.outcome, language).to_lowercase())
         );
-        add!(out, "- Targets: {}\n", prose(&problem.targets.join(", ")));
-        if let Some(versions) = problem.versions() {
-            add!(out, "- Versions: {}\n", prose(&versions));
-        }
-        let (places, more) = problem.first_places();
-        if !places.is_empty() {
-            add!(out, "- Asked for at: {}", prose(&places.join(", ")));
-            if more > 0 {
-                add!(out, " and {more} more");
-            }
-            out.push('\n');
-        }
-        if let Some(rule) = problem.rule {
-            add!(out, "- Why: {} ({})\n", prose(&rule.summary), rule.code);
-        }
-        let solution = problem.cell.solution.as_ref();
-        let tried = solution.filter(|solution| solution.tried);
-        match tried.and_then(flags) {
-            Some(flags) => add!(out, "- Flags that work: {}\n", code(&flags)),
-            None if tried.is_none() => out.push_str("- Flags that work: none was found\n"),
-            None => {}
-        }
-        add!(out, "- What to do: {}\n", prose(&problem.to_do()));
-        if solution.is_some()
-            && let Some(rule) = problem.rule
-        {
-            add!(out, "- In general: {}\n", prose(&rule.fix));
+        for fact in facts(problem, language) {
+            add!(out, "- {}\n", parts(&fact));
         }
         out.push('\n');
         for message in problem.messages() {
-            let title = format!("{} on {}", message.tool.as_str(), message.target);
-            add!(out, "{} says:\n\n", prose(&title));
+            add!(out, "{}:\n\n", parts(&says(&message, language)));
             out.push_str(&fenced("text", message.text));
             out.push('\n');
         }
@@ -150,10 +135,55 @@ pub fn solutions(matrix: &MatrixDocument) -> String {
     out
 }
 
-fn write_messages(out: &mut String, problem: &Problem<'_>) {
+/// What is known of a problem, a line for each.
+fn facts(problem: &Problem<'_>, language: Language) -> Vec<Prose> {
+    let targets = Prose::plain(&problem.targets.join(", "));
+    let mut facts = vec![say!(language, "solution-targets", targets = &targets)];
+    if let Some(versions) = problem.versions() {
+        let versions = Prose::plain(&versions);
+        facts.push(say!(language, "solution-versions", versions = &versions));
+    }
+    let (places, more) = problem.first_places();
+    if !places.is_empty() {
+        let places = Prose::joined(places.iter().map(|place| Prose::of(place)), ", ");
+        let places = and_more(places, more, language);
+        facts.push(say!(language, "solution-places", places = &places));
+    }
+    if let (Some(rule), Some(why)) = (problem.rule, problem.why(language)) {
+        facts.push(say!(
+            language,
+            "solution-why",
+            why = &why,
+            code = &rule.code
+        ));
+    }
+    let solution = problem.cell.solution.as_ref();
+    let tried = solution.filter(|solution| solution.tried);
+    match tried.and_then(flags) {
+        Some(flags) => facts.push(say!(language, "solution-flags", flags = &flags)),
+        None if tried.is_none() => facts.push(say!(language, "solution-no-flags")),
+        None => {}
+    }
+    let to_do = problem.to_do(language);
+    facts.push(say!(language, "solution-to-do", to_do = &to_do));
+    if solution.is_some()
+        && let Some(fix) = problem.fix(language)
+    {
+        facts.push(say!(language, "solution-in-general", fix = &fix));
+    }
+    facts
+}
+
+fn write_messages(out: &mut String, problem: &Problem<'_>, language: Language) {
     for message in problem.messages() {
-        let title = format!("{} on {}", problem.names(), message.target);
-        add!(out, "{}, {}:\n\n", prose(&title), message.tool.as_str());
+        let title = say!(
+            language,
+            "problem-said",
+            names = &problem.names(language),
+            tool = message.tool.as_str(),
+            target = message.target,
+        );
+        add!(out, "{}:\n\n", parts(&title));
         out.push_str(&fenced("text", message.text));
         out.push('\n');
     }

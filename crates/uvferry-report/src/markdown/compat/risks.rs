@@ -1,79 +1,71 @@
 use crate::json::{RiskDocument, RiskSeverity, RisksDocument};
-use crate::markdown::escape::prose;
+use crate::language::{Language, say, word};
+use crate::markdown::escape::{parts, prose, words};
 use crate::markdown::table;
-use crate::problems::count;
-use crate::text;
+use crate::risks::{coverage, mitigation, said};
 
 /// The risks in tables, the heaviest first; then what was looked at.
-pub fn risks(risks: &RisksDocument) -> String {
-    let mut out = String::from("# Risks of a move to uv\n\n");
-    add!(out, "{}.\n", prose(&text::risks_summary(risks)));
-    severities(&mut out, risks);
+pub fn risks(risks: &RisksDocument, language: Language) -> String {
+    let mut out = format!("# {}\n\n", words(&word!(language, "risks-title")));
+    add!(out, "{}\n", parts(&said(risks, language)));
+    severities(&mut out, risks, language);
+    let title = words(&word!(language, "coverage-title"));
+    add!(out, "\n## {title}\n\n");
+    for told in coverage(risks, language) {
+        add!(out, "- {}\n", parts(&told));
+    }
     let coverage = &risks.coverage;
-    out.push_str("\n## What was looked at\n\n");
-    let files = count(coverage.files.len(), "file", "files");
-    add!(out, "- {files}\n");
-    if let Some(why) = &coverage.index_skipped {
-        add!(out, "- No index was asked: {}\n", prose(why));
-    } else {
-        let asked = text::risks_asked(coverage);
-        add!(out, "- The index was asked about {asked}\n");
-    }
-    match &coverage.audit_skipped {
-        _ if coverage.audited => out.push_str("- Known vulnerabilities were asked for\n"),
-        Some(why) => add!(
-            out,
-            "- Nothing is known of vulnerabilities: {}\n",
-            prose(why)
-        ),
-        None => out.push_str("- Known vulnerabilities were not asked for\n"),
-    }
-    for note in &coverage.notes {
-        add!(out, "- {}\n", prose(note));
-    }
-    for (title, list) in [
+    for (title, said, list) in [
         (
-            "No index answered about these; what needs one was not checked for them:",
+            say!(language, "coverage-unknown-title"),
+            say!(language, "coverage-unknown-said"),
             &coverage.packages_unknown,
         ),
         (
-            "What these need, and what only their metadata tells, was not looked at:",
+            say!(language, "coverage-unread-title"),
+            say!(language, "coverage-unread-said"),
             &coverage.metadata_unknown,
         ),
     ] {
         if list.is_empty() {
             continue;
         }
-        add!(out, "\n{title}\n\n");
+        add!(out, "\n### {}\n\n{}\n\n", parts(&title), parts(&said));
         let rows: Vec<Vec<String>> = list
             .iter()
             .map(|unknown| vec![prose(&unknown.package), prose(&unknown.why)])
             .collect();
-        table::write(&mut out, &["package", "why"], &rows);
+        let head = [word!(language, "col-package"), word!(language, "col-why")];
+        table::write(&mut out, &head, &rows);
     }
     out
 }
 
-fn severities(out: &mut String, risks: &RisksDocument) {
-    for (severity, title) in RiskSeverity::ALL
-        .iter()
-        .zip(["Errors", "Warnings", "For information"])
-    {
+fn severities(out: &mut String, risks: &RisksDocument, language: Language) {
+    for severity in RiskSeverity::ALL {
         let rows: Vec<Vec<String>> = risks
             .risks
             .iter()
             .filter(|risk| risk.severity == *severity)
-            .map(row)
+            .map(|risk| row(risk, language))
             .collect();
         if !rows.is_empty() {
-            add!(out, "\n## {title}\n\n");
-            let head = ["code", "type", "package", "where", "issue", "what to do"];
+            let title = language.word_of("risks-heading", severity.as_str());
+            add!(out, "\n## {}\n\n", words(&title));
+            let head = [
+                word!(language, "col-code"),
+                word!(language, "col-type"),
+                word!(language, "col-package"),
+                word!(language, "col-where"),
+                word!(language, "col-issue"),
+                word!(language, "col-to-do"),
+            ];
             table::write(out, &head, &rows);
         }
     }
 }
 
-fn row(risk: &RiskDocument) -> Vec<String> {
+fn row(risk: &RiskDocument, language: Language) -> Vec<String> {
     let place = match (&risk.file, risk.line) {
         (Some(file), Some(line)) => format!("{file}:{line}"),
         (Some(file), None) => file.clone(),
@@ -81,10 +73,10 @@ fn row(risk: &RiskDocument) -> Vec<String> {
     };
     vec![
         prose(&risk.code),
-        risk.kind.as_str().to_owned(),
+        words(&language.word_of("risk-type", risk.kind.as_str())),
         prose(risk.package.as_deref().unwrap_or_default()),
         prose(&place),
         prose(&risk.issue),
-        prose(&risk.mitigation),
+        parts(&mitigation(risk, language)),
     ]
 }

@@ -1,18 +1,20 @@
 use crate::amounts::bytes;
 use crate::json::{HostDocument, MachineDocument, PipSettingDocument};
-use crate::markdown::escape::{code, prose};
+use crate::language::{Language, say, word};
+use crate::markdown::escape::{code, parts, prose, words};
 use crate::markdown::table;
+use crate::prose::Prose;
 
 /// A machine, with all that its JSON document says.
-pub fn machine(document: &MachineDocument) -> String {
-    let mut out = String::from("# Environment and machine\n");
-    environment(&mut out, document);
-    interpreters(&mut out, document);
-    pip(&mut out, document);
-    uv(&mut out, document);
-    host(&mut out, document);
+pub fn machine(document: &MachineDocument, language: Language) -> String {
+    let mut out = format!("# {}\n", words(&word!(language, "machine-title")));
+    environment(&mut out, document, language);
+    interpreters(&mut out, document, language);
+    pip(&mut out, document, language);
+    uv(&mut out, document, language);
+    host(&mut out, document, language);
     if !document.diagnostics.is_empty() {
-        out.push_str("\n## What is wrong with the configurations\n\n");
+        heading(&mut out, &word!(language, "machine-wrong-title"));
         let rows = document.diagnostics.iter().map(|one| {
             let place = match (&one.file, one.line) {
                 (Some(file), Some(line)) => code(&format!("{file}:{line}")),
@@ -20,41 +22,65 @@ pub fn machine(document: &MachineDocument) -> String {
             };
             vec![
                 one.code.clone(),
-                one.severity.clone(),
+                words(&language.word_of("severity", &one.severity)),
                 prose(&one.message),
                 place,
             ]
         });
         let rows: Vec<Vec<String>> = rows.collect();
-        table::write(&mut out, &["Code", "Severity", "Message", "Place"], &rows);
+        table::write(
+            &mut out,
+            &[
+                word!(language, "col-code"),
+                word!(language, "col-severity"),
+                word!(language, "col-message"),
+                word!(language, "col-place"),
+            ],
+            &rows,
+        );
     }
     out
 }
 
+fn heading(out: &mut String, title: &str) {
+    add!(out, "\n## {}\n\n", words(title));
+}
+
 /// A table of facts; those that are missing are left out.
-fn facts(out: &mut String, facts: Vec<(&str, Option<String>)>) {
+fn facts(out: &mut String, facts: Vec<(String, Option<String>)>, language: Language) {
     let rows: Vec<Vec<String>> = facts
         .into_iter()
         .filter_map(|(name, value)| {
-            Some(vec![
-                name.to_owned(),
-                value.filter(|text| !text.is_empty())?,
-            ])
+            Some(vec![words(&name), value.filter(|text| !text.is_empty())?])
         })
         .collect();
     if !rows.is_empty() {
-        table::write(out, &["Fact", "Value"], &rows);
+        table::write(
+            out,
+            &[word!(language, "col-fact"), word!(language, "col-value")],
+            &rows,
+        );
     }
 }
 
-fn yes(is: bool) -> String {
-    if is { "yes" } else { "no" }.to_owned()
+fn yes(is: bool, language: Language) -> String {
+    words(&match is {
+        true => word!(language, "yes"),
+        false => word!(language, "no"),
+    })
 }
 
-fn environment(out: &mut String, document: &MachineDocument) {
+fn environment(out: &mut String, document: &MachineDocument, language: Language) {
     let Some(one) = &document.environment else {
-        let problem = document.problem.as_deref().unwrap_or("none was found");
-        add!(out, "\nNo environment: {}\n", prose(problem));
+        let said = match &document.problem {
+            Some(problem) => say!(
+                language,
+                "machine-no-environment",
+                problem = &Prose::of(problem)
+            ),
+            None => say!(language, "machine-no-environment-found"),
+        };
+        add!(out, "\n{}\n", parts(&said));
         return;
     };
     let counts = &one.distributions;
@@ -69,37 +95,74 @@ fn environment(out: &mut String, document: &MachineDocument) {
     facts(
         out,
         vec![
-            ("Kind", Some(prose(&one.kind))),
+            (word!(language, "fact-kind"), Some(prose(&one.kind))),
             (
-                "Python",
+                "Python".to_owned(),
                 Some(prose(&format!("{} {}", one.implementation, one.version))),
             ),
-            ("Interpreter", Some(code(&one.executable))),
-            ("Prefix", Some(code(&one.prefix))),
-            ("Base", Some(code(&one.base_prefix))),
-            ("Prompt", one.prompt.as_deref().map(code)),
             (
-                "Takes in the packages of its base",
-                one.system_site_packages.map(yes),
+                word!(language, "fact-interpreter"),
+                Some(code(&one.executable)),
             ),
-            ("Externally managed", Some(yes(one.externally_managed))),
-            ("Platform", Some(code(&one.platform))),
-            ("pip", one.pip_version.as_deref().map(code)),
-            ("Distributions", Some(counts.total.to_string())),
-            ("By origin", Some(by(&counts.by_origin))),
-            ("By installer", Some(by(&counts.by_installer))),
-            ("Requested", Some(counts.requested.to_string())),
-            ("Editable", Some(counts.editable.to_string())),
-            ("With broken metadata", Some(counts.faulty.to_string())),
-            ("Hidden by others", Some(counts.hidden.to_string())),
-            ("Left over", Some(counts.leftovers.to_string())),
-            ("Requirements not met", Some(counts.misfits.to_string())),
+            (word!(language, "fact-prefix"), Some(code(&one.prefix))),
+            (word!(language, "fact-base"), Some(code(&one.base_prefix))),
+            (
+                word!(language, "fact-prompt"),
+                one.prompt.as_deref().map(code),
+            ),
+            (
+                word!(language, "fact-takes-in-the-packages-of-its-base"),
+                one.system_site_packages.map(|is| yes(is, language)),
+            ),
+            (
+                word!(language, "fact-externally-managed"),
+                Some(yes(one.externally_managed, language)),
+            ),
+            (word!(language, "fact-platform"), Some(code(&one.platform))),
+            ("pip".to_owned(), one.pip_version.as_deref().map(code)),
+            (
+                word!(language, "fact-distributions"),
+                Some(counts.total.to_string()),
+            ),
+            (
+                word!(language, "fact-by-origin"),
+                Some(by(&counts.by_origin)),
+            ),
+            (
+                word!(language, "fact-by-installer"),
+                Some(by(&counts.by_installer)),
+            ),
+            (
+                word!(language, "fact-requested"),
+                Some(counts.requested.to_string()),
+            ),
+            (
+                word!(language, "fact-editable"),
+                Some(counts.editable.to_string()),
+            ),
+            (
+                word!(language, "fact-with-broken-metadata"),
+                Some(counts.faulty.to_string()),
+            ),
+            (
+                word!(language, "fact-hidden-by-others"),
+                Some(counts.hidden.to_string()),
+            ),
+            (
+                word!(language, "fact-left-over"),
+                Some(counts.leftovers.to_string()),
+            ),
+            (
+                word!(language, "fact-requirements-not-met"),
+                Some(counts.misfits.to_string()),
+            ),
         ],
+        language,
     );
 }
 
-fn interpreters(out: &mut String, document: &MachineDocument) {
-    out.push_str("\n## Interpreters\n\n");
+fn interpreters(out: &mut String, document: &MachineDocument, language: Language) {
+    heading(out, &word!(language, "machine-interpreters-title"));
     let mut rows: Vec<Vec<String>> = document
         .interpreters
         .iter()
@@ -108,46 +171,86 @@ fn interpreters(out: &mut String, document: &MachineDocument) {
                 prose(&format!("{} {}", one.implementation, one.version)),
                 prose(&one.kind),
                 code(&one.executable),
-                if one.selected { "selected" } else { "" }.to_owned(),
+                if one.selected {
+                    words(&word!(language, "interpreter-selected"))
+                } else {
+                    String::new()
+                },
             ]
         })
         .collect();
     rows.extend(document.broken_interpreters.iter().map(|one| {
-        let remark = prose(&format!("does not run: {}", one.reason));
+        let reason = Prose::of(&one.reason);
+        let remark = parts(&say!(language, "interpreter-broken", reason = &reason));
         vec![String::new(), String::new(), code(&one.executable), remark]
     }));
     if rows.is_empty() {
-        out.push_str("None.\n");
+        add!(out, "{}\n", parts(&say!(language, "interpreters-none")));
     } else {
-        table::write(out, &["Python", "Kind", "Path", "Remark"], &rows);
+        table::write(
+            out,
+            &[
+                word!(language, "col-python"),
+                word!(language, "col-kind"),
+                word!(language, "col-path"),
+                word!(language, "col-remark"),
+            ],
+            &rows,
+        );
     }
 }
 
-fn pip(out: &mut String, document: &MachineDocument) {
+fn pip(out: &mut String, document: &MachineDocument, language: Language) {
     let pip = &document.pip_configuration;
-    out.push_str("\n## Configuration of pip\n\n");
+    heading(out, &word!(language, "machine-pip-title"));
     if pip.without_files {
-        out.push_str("`PIP_CONFIG_FILE` switches all files off.\n\n");
+        let said = say!(language, "machine-without-files");
+        add!(out, "{}\n\n", parts(&said));
     }
     let files: Vec<Vec<String>> = pip
         .files
         .iter()
-        .map(|file| vec![file.layer.clone(), code(&file.path), file.state.clone()])
+        .map(|file| {
+            vec![
+                words(&file.layer),
+                code(&file.path),
+                words(&language.word_of("file-state", &file.state)),
+            ]
+        })
         .collect();
     if !files.is_empty() {
-        table::write(out, &["Layer", "File", "State"], &files);
+        table::write(
+            out,
+            &[
+                word!(language, "col-layer"),
+                word!(language, "col-file"),
+                word!(language, "col-state"),
+            ],
+            &files,
+        );
         out.push('\n');
     }
-    let settings: Vec<Vec<String>> = pip.settings.iter().map(setting).collect();
+    let settings: Vec<Vec<String>> = pip
+        .settings
+        .iter()
+        .map(|one| setting(one, language))
+        .collect();
     if settings.is_empty() {
-        out.push_str("No settings.\n");
+        add!(out, "{}\n", parts(&say!(language, "machine-no-settings")));
     } else {
-        let head = ["Setting", "Value", "Layer", "Place", "Under uv", "Code"];
+        let head = [
+            word!(language, "col-setting"),
+            word!(language, "col-value"),
+            word!(language, "col-layer"),
+            word!(language, "col-place"),
+            word!(language, "col-under-uv"),
+            word!(language, "col-code"),
+        ];
         table::write(out, &head, &settings);
     }
 }
 
-fn setting(one: &PipSettingDocument) -> Vec<String> {
+fn setting(one: &PipSettingDocument, language: Language) -> Vec<String> {
     let name = match one.section.as_str() {
         ":env:" => one.key.clone(),
         section => format!("{section}.{}", one.key),
@@ -163,7 +266,8 @@ fn setting(one: &PipSettingDocument) -> Vec<String> {
         (None, None) => String::new(),
     };
     let word = if one.overridden {
-        format!("overridden; {word}")
+        let overridden = words(&word!(language, "setting-overridden"));
+        format!("{overridden}; {word}")
     } else {
         word
     };
@@ -177,69 +281,91 @@ fn setting(one: &PipSettingDocument) -> Vec<String> {
     ]
 }
 
-fn uv(out: &mut String, document: &MachineDocument) {
-    out.push_str("\n## uv\n\n");
+fn uv(out: &mut String, document: &MachineDocument, language: Language) {
+    heading(out, &word!(language, "machine-uv-title"));
     let program = document.uv.as_ref();
     facts(
         out,
         vec![
             (
-                "uv",
-                Some(program.map_or("is not on PATH".to_owned(), |uv| code(&uv.path))),
+                "uv".to_owned(),
+                Some(program.map_or_else(
+                    || parts(&say!(language, "uv-not-on-path")),
+                    |uv| code(&uv.path),
+                )),
             ),
             (
-                "Version",
+                word!(language, "fact-version"),
                 program.and_then(|uv| uv.version.as_deref().map(code)),
             ),
             (
-                "Cache and environment on one file system",
-                program.and_then(|uv| uv.cache_on_same_file_system.map(yes)),
+                word!(language, "fact-cache-and-environment-on-one-file-system"),
+                program.and_then(|uv| uv.cache_on_same_file_system.map(|is| yes(is, language))),
             ),
             (
-                "Possible link mode",
+                word!(language, "fact-possible-link-mode"),
                 program.and_then(|uv| uv.link_mode.as_deref().map(code)),
             ),
             (
-                "pip trusts the system's certificates",
-                document.pip_trusts_system_certificates.map(yes),
+                word!(language, "fact-pip-trusts-the-system-certificates"),
+                document
+                    .pip_trusts_system_certificates
+                    .map(|is| yes(is, language)),
             ),
-            ("netrc", document.credentials.netrc.as_deref().map(code)),
             (
-                "Keyring of pip",
+                "netrc".to_owned(),
+                document.credentials.netrc.as_deref().map(code),
+            ),
+            (
+                word!(language, "fact-keyring-of-pip"),
                 Some(code(&document.credentials.pip_keyring_provider)),
             ),
             (
-                "Keyring of uv",
+                word!(language, "fact-keyring-of-uv"),
                 Some(code(&document.credentials.uv_keyring_provider)),
             ),
         ],
+        language,
     );
     let own = &document.uv_configuration;
     let mut rows: Vec<Vec<String>> = own
         .files
         .iter()
         .map(|file| {
-            let keys = file.keys.as_ref().map_or("unreadable".to_owned(), |keys| {
-                let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
-                keys.join(", ")
-            });
+            let keys = file.keys.as_ref().map_or_else(
+                || words(&language.word_of("file-state", "unreadable")),
+                |keys| {
+                    let keys: Vec<String> = keys.iter().map(|key| code(key)).collect();
+                    keys.join(", ")
+                },
+            );
             vec![file.layer.clone(), code(&file.path), keys]
         })
         .collect();
-    rows.extend(
-        own.variables
-            .iter()
-            .map(|one| vec!["variable".to_owned(), code(&one.name), code(&one.value)]),
-    );
+    rows.extend(own.variables.iter().map(|one| {
+        vec![
+            words(&word!(language, "layer-variable")),
+            code(&one.name),
+            code(&one.value),
+        ]
+    }));
     if !rows.is_empty() {
         out.push('\n');
-        table::write(out, &["Layer", "Place", "Keys or value"], &rows);
+        table::write(
+            out,
+            &[
+                word!(language, "col-layer"),
+                word!(language, "col-place"),
+                word!(language, "col-keys-or-value"),
+            ],
+            &rows,
+        );
     }
 }
 
-fn host(out: &mut String, document: &MachineDocument) {
+fn host(out: &mut String, document: &MachineDocument, language: Language) {
     let host: &HostDocument = &document.host;
-    out.push_str("\n## Host\n\n");
+    heading(out, &word!(language, "machine-host-title"));
     let count = |count: Option<usize>| count.map(|count| count.to_string());
     let libc = host.libc.as_ref().map(|libc| {
         let version = host.libc_version.as_deref().unwrap_or_default();
@@ -252,61 +378,91 @@ fn host(out: &mut String, document: &MachineDocument) {
         .collect();
     let mut all = vec![
         (
-            "System",
+            word!(language, "fact-system"),
             Some(prose(host.os_name.as_deref().unwrap_or(&host.os))),
         ),
-        ("Version", host.os_version.as_deref().map(code)),
-        ("Kernel", host.kernel.as_deref().map(code)),
-        ("Architecture", Some(code(&host.architecture))),
-        ("C library", libc),
-        ("Processor", host.cpu_model.as_deref().map(prose)),
-        ("Threads", count(host.cpus_logical)),
-        ("Cores", count(host.cpus_physical)),
-        ("Threads that may be used", count(host.cpus_usable)),
         (
-            "Processors allowed",
+            word!(language, "fact-version"),
+            host.os_version.as_deref().map(code),
+        ),
+        (
+            word!(language, "fact-kernel"),
+            host.kernel.as_deref().map(code),
+        ),
+        (
+            word!(language, "fact-architecture"),
+            Some(code(&host.architecture)),
+        ),
+        (word!(language, "fact-c-library"), libc),
+        (
+            word!(language, "fact-processor"),
+            host.cpu_model.as_deref().map(prose),
+        ),
+        (word!(language, "fact-threads"), count(host.cpus_logical)),
+        (word!(language, "fact-cores"), count(host.cpus_physical)),
+        (
+            word!(language, "fact-threads-that-may-be-used"),
+            count(host.cpus_usable),
+        ),
+        (
+            word!(language, "fact-processors-allowed"),
             host.cpus_allowed.map(|allowed| format!("{allowed:.2}")),
         ),
-        ("Memory", host.memory_total_bytes.map(bytes)),
-        ("Memory available", host.memory_available_bytes.map(bytes)),
-        ("Memory allowed", host.memory_limit_bytes.map(bytes)),
-        ("Container", Some(containers.join(", "))),
-        ("CI", host.ci.as_deref().map(prose)),
-        ("Encoding of the locale", host.encoding.as_deref().map(code)),
+        (
+            word!(language, "fact-memory"),
+            host.memory_total_bytes.map(bytes),
+        ),
+        (
+            word!(language, "fact-memory-available"),
+            host.memory_available_bytes.map(bytes),
+        ),
+        (
+            word!(language, "fact-memory-allowed"),
+            host.memory_limit_bytes.map(bytes),
+        ),
+        (
+            word!(language, "fact-container"),
+            Some(containers.join(", ")),
+        ),
+        ("CI".to_owned(), host.ci.as_deref().map(prose)),
+        (
+            word!(language, "fact-encoding-of-the-locale"),
+            host.encoding.as_deref().map(code),
+        ),
     ];
     let variables = host.proxies.iter().chain(&host.locale);
-    let variables: Vec<(&str, String)> = variables
-        .map(|one| (one.name.as_str(), code(&one.value)))
+    let variables: Vec<(String, String)> = variables
+        .map(|one| (one.name.clone(), code(&one.value)))
         .collect();
     all.extend(
         variables
-            .iter()
-            .map(|(name, value)| (*name, Some(value.clone()))),
+            .into_iter()
+            .map(|(name, value)| (name, Some(value))),
     );
-    let certificates: Vec<(&str, String)> = host
+    let certificates: Vec<(String, String)> = host
         .certificates
         .iter()
         .map(|one| {
-            let missing = if one.exists == Some(false) {
-                ", is not there"
-            } else {
-                ""
-            };
-            (one.name.as_str(), format!("{}{missing}", code(&one.value)))
+            let mut value = code(&one.value);
+            if one.exists == Some(false) {
+                let missing = words(&word!(language, "certificate-missing"));
+                add!(value, " ({missing})");
+            }
+            (one.name.clone(), value)
         })
         .collect();
     all.extend(
         certificates
-            .iter()
-            .map(|(name, value)| (*name, Some(value.clone()))),
+            .into_iter()
+            .map(|(name, value)| (name, Some(value))),
     );
-    facts(out, all);
+    facts(out, all, language);
     let disks: Vec<Vec<String>> = host
         .disks
         .iter()
         .map(|one| {
             vec![
-                one.role.clone(),
+                words(&language.word_of("disk-role", &one.role)),
                 code(&one.path),
                 one.free_bytes.map(bytes).unwrap_or_default(),
                 one.total_bytes.map(bytes).unwrap_or_default(),
@@ -318,7 +474,13 @@ fn host(out: &mut String, document: &MachineDocument) {
         out.push('\n');
         table::write(
             out,
-            &["Folder for", "Path", "Free", "Size", "File system"],
+            &[
+                word!(language, "col-folder-for"),
+                word!(language, "col-path"),
+                word!(language, "col-free"),
+                word!(language, "col-size"),
+                word!(language, "col-file-system"),
+            ],
             &disks,
         );
     }

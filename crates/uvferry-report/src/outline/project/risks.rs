@@ -1,20 +1,12 @@
 use super::super::{Block, Cell, Choices, Filter, Item, Row, Section, Table, Tile, Tone};
 use super::place_cell;
 use crate::json::{RiskDocument, RiskSeverity, RisksDocument};
-use crate::language::{Language, RuleText, say, word};
+use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
 /// The risks, the heaviest first.
 fn blocks(found: &RisksDocument, language: Language) -> Vec<Block> {
-    let summary = &found.summary;
-    let mut blocks = vec![Block::Said(say!(
-        language,
-        "risks-said",
-        total = summary.total,
-        errors = summary.error,
-        warnings = summary.warning,
-        infos = summary.info,
-    ))];
+    let mut blocks = vec![Block::Said(crate::risks::said(found, language))];
     let notes = found.coverage.notes.iter();
     let notes: Vec<Item> = notes.map(|note| Prose::of(note).into()).collect();
     if !notes.is_empty() {
@@ -120,7 +112,6 @@ fn row(risk: &RiskDocument, language: Language) -> Row {
         RiskSeverity::Info => Tone::Note,
     };
     let place = risk.file.as_deref();
-    let to_do = language.of_rule(&risk.code, RuleText::Fix);
     Row {
         tokens: vec![risk.severity.as_str(), risk.kind.as_str()],
         cells: vec![
@@ -138,7 +129,7 @@ fn row(risk: &RiskDocument, language: Language) -> Row {
                 .into(),
             place.map_or_else(Cell::default, |file| place_cell(file, risk.line)),
             Prose::of(&risk.issue).into(),
-            Prose::of(to_do.as_deref().unwrap_or(&risk.mitigation)).into(),
+            crate::risks::mitigation(risk, language).into(),
         ],
     }
 }

@@ -1,11 +1,15 @@
 use std::borrow::Cow;
 
 use crate::json::MatrixDocument;
+use crate::language::Language;
 use crate::problems::{
     ORDER, Problem, count, heading, problems, same_everywhere, sentence, speed, tools,
 };
 use crate::text::wrapped;
 use crate::visible::one_line;
+
+/// A terminal is spoken to in English.
+const LANGUAGE: Language = Language::English;
 
 /// Lines of a message that are shown.
 const MOST_LINES: usize = 8;
@@ -28,7 +32,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
         add!(
             out,
             "{} ({})\n",
-            heading(outcome),
+            heading(outcome, LANGUAGE),
             count(cells, "cell", "cells")
         );
         for problem in problems
@@ -52,7 +56,7 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
     if !matrix.targets.is_empty() {
         out.push_str("Targets\n");
         for target in &matrix.targets {
-            let line = format!("{}: {}", target.name, tools(target));
+            let line = format!("{}: {}", target.name, tools(target, LANGUAGE).letters());
             wrapped::write(&mut out, "  ", &line);
         }
         out.push('\n');
@@ -60,16 +64,16 @@ pub fn matrix(matrix: &MatrixDocument) -> String {
     for note in &matrix.notes {
         wrapped::write(&mut out, "note: ", note);
     }
-    for told in speed(matrix) {
-        wrapped::write(&mut out, "", &told);
+    for told in speed(matrix, LANGUAGE) {
+        wrapped::write(&mut out, "", &told.letters());
     }
-    wrapped::write(&mut out, "", &sentence(matrix));
+    wrapped::write(&mut out, "", &sentence(matrix, LANGUAGE).letters());
     out
 }
 
 /// A matrix in one line.
 pub fn matrix_summary(matrix: &MatrixDocument) -> String {
-    let mut words = sentence(matrix);
+    let mut words = sentence(matrix, LANGUAGE).letters();
     for outcome in ORDER {
         let cells = matrix.packages.iter().flat_map(|package| &package.cells);
         let number = cells.filter(|cell| cell.outcome == outcome).count();
@@ -81,7 +85,7 @@ pub fn matrix_summary(matrix: &MatrixDocument) -> String {
 }
 
 fn write_problem(out: &mut String, problem: &Problem<'_>) {
-    wrapped::write(out, "  ", &problem.names());
+    wrapped::write(out, "  ", &problem.names(LANGUAGE).letters());
     let mut facts = problem.versions().unwrap_or_default();
     if !facts.is_empty() {
         facts.push_str("; ");
@@ -106,7 +110,7 @@ fn write_problem(out: &mut String, problem: &Problem<'_>) {
         (Some(code), _) => format!("    {code}: "),
         (None, _) => "    to do: ".to_owned(),
     };
-    wrapped::write(out, &first, &problem.to_do());
+    wrapped::write(out, &first, &problem.to_do(LANGUAGE).to_text());
 }
 
 /// A message that is not all warnings first: of a long one its beginning, and what stands from

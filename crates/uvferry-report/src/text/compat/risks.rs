@@ -175,7 +175,7 @@ fn write_coverage(out: &mut String, risks: &RisksDocument) {
 }
 
 /// `3 distributions`, `3 distributions, 2 of which others need`
-pub(crate) fn risks_asked(coverage: &RisksCoverageDocument) -> String {
+fn risks_asked(coverage: &RisksCoverageDocument) -> String {
     let all = count(coverage.packages_asked, "distribution", "distributions");
     match coverage.dependencies_asked {
         0 => all,

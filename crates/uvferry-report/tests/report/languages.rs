@@ -1,0 +1,170 @@
+//! No English is left in a report that was asked for in another language, but for names and for
+//! what a document says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use uvferry_report::Language;
+use uvferry_report::saved::{Form, Saved};
+
+use crate::saved::texts;
+
+/// Fields whose words are those of a schema: each form has its own words for them.
+const WORDS: &[&str] = &[
+    "schema",
+    "state",
+    "action",
+    "now",
+    "outcome",
+    "tool",
+    "way",
+    "artifact",
+    "pip_artifact",
+    "uv_artifact",
+    "type",
+    "severity",
+    "verdict",
+    "disposition",
+    "kind",
+    "form",
+    "mode",
+    "status",
+    "source",
+    "role",
+    "what",
+    "before",
+    "cache",
+    "origin",
+];
+
+/// Words that every language writes as they are: names of programs, files, settings, units and of
+/// the groups that the kept documents have.
+const NAMES: &[&str] = &[
+    "pip",
+    "uv",
+    "uvferry",
+    "python",
+    "pyproject.toml",
+    "uv.lock",
+    "requires-python",
+    "uv-pip",
+    "uv-project",
+    "ledger",
+    "sha256",
+    "sha-256",
+    "mib",
+    "gib",
+    "cpu",
+    "url",
+    "vcs",
+    "venv",
+    "docker",
+    "dev",
+    "docs",
+    "test",
+];
+
+/// The document with a Korean text in place of each that is a project's or a finding's, the same
+/// for the same one.
+fn masked(document: &str) -> String {
+    fn mask(value: &mut Value, known: &mut BTreeMap<String, String>) {
+        match value {
+            Value::String(text) => {
+                let number = known.len();
+                let shown = known
+                    .entry(text.clone())
+                    .or_insert_with(|| format!("값{number}"));
+                text.clone_from(shown);
+            }
+            Value::Array(all) => all.iter_mut().for_each(|one| mask(one, known)),
+            Value::Object(fields) => {
+                for (name, one) in fields {
+                    if !(WORDS.contains(&name.as_str()) && one.is_string()) {
+                        mask(one, known);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut value: Value = serde_json::from_str(document).unwrap();
+    mask(&mut value, &mut BTreeMap::new());
+    value.to_string()
+}
+
+/// What a reader of a page sees or hears: no tags, styles and scripts, but titles and labels.
+fn read_aloud(page: &str) -> String {
+    let mut out = String::new();
+    let mut rest = page;
+    while let Some((before, behind)) = rest.split_once('<') {
+        out.push_str(before);
+        out.push(' ');
+        let (tag, after) = behind.split_once('>').unwrap();
+        for name in [
+            "title",
+            "aria-label",
+            "data-label",
+            "data-count-rows",
+            "data-count-articles",
+        ] {
+            if let Some((_, value)) = tag.split_once(&format!(" {name}=\"")) {
+                out.push_str(value.split('"').next().unwrap());
+                out.push(' ');
+            }
+        }
+        rest = after;
+        for hidden in ["style", "script"] {
+            if tag == hidden {
+                rest = after.split_once(&format!("</{hidden}>")).unwrap().1;
+            }
+        }
+    }
+    out + rest
+}
+
+/// Latin words of a text that are no names.
+fn latin(text: &str) -> BTreeSet<String> {
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    text.replace("{shown}", " ")
+        .replace("{all}", " ")
+        .split(|c: char| !is_of_word(c))
+        .map(|word| word.trim_matches(['.', '-']).to_ascii_lowercase())
+        .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 2)
+        .filter(|word| !NAMES.contains(&word.as_str()))
+        .collect()
+}
+
+/// A text without what stands in code.
+fn without_code(text: &str, open: &str, close: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once(open) {
+        out.push_str(before);
+        out.push(' ');
+        rest = behind.split_once(close).map_or("", |(_, after)| after);
+    }
+    out + rest
+}
+
+#[test]
+fn a_korean_report_has_no_english_but_what_its_document_says() {
+    let mut left = Vec::new();
+    for (name, text) in texts() {
+        let saved = Saved::read(&masked(&text)).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        if let Some(page) = saved.rendered(Form::Html, Language::Korean, &[]) {
+            assert!(page.contains("<html lang=\"ko\">"), "{name}");
+            let shown = read_aloud(&without_code(&page, "<code>", "</code>"));
+            left.push((format!("the page of {name}"), latin(&shown)));
+        }
+        let markdown = saved
+            .rendered(Form::Markdown, Language::Korean, &[])
+            .unwrap();
+        let shown = without_code(&without_code(&markdown, "```", "```"), "`", "`");
+        left.push((
+            format!("the Markdown of {name}"),
+            latin(&read_aloud(&shown)),
+        ));
+    }
+    left.retain(|(_, words)| !words.is_empty());
+    assert!(left.is_empty(), "{left:#?}");
+}
