@@ -200,7 +200,7 @@ fn repository() -> ScratchProject {
     project.write("services/a/app.py", "import yaml\nfrom PIL import Image\n");
     project.write(
         "services/b/requirements.txt",
-        "requests>=2.31\ngunicorn>=21\n",
+        "requests>=2.31\nbeautifulsoup4>=4.12\n",
     );
     project.write("services/b/web.py", "import requests\n");
     project
@@ -230,7 +230,10 @@ fn several_projects_are_checked_each_by_itself_in_one_report() {
         );
         assert_eq!(
             of(1),
-            ("services/b".to_owned(), vec!["UVF502 gunicorn".to_owned()])
+            (
+                "services/b".to_owned(),
+                vec!["UVF502 beautifulsoup4".to_owned()]
+            )
         );
     }
     let as_form = |format: &str| {

@@ -108,12 +108,11 @@ const FAINT: &str = "#59616e";
 pub fn svg(graph: &Graph, options: &SvgOptions<'_>) -> String {
     let is_told = options.words.is_none();
     let english;
-    let words = match options.words {
-        Some(words) => words,
-        None => {
-            english = SvgWords::english(graph);
-            &english
-        }
+    let words = if let Some(words) = options.words {
+        words
+    } else {
+        english = SvgWords::english(graph);
+        &english
     };
     let labels: Vec<Label> = (0..graph.nodes().len())
         .map(|at| Label::of(graph, at, words))
