@@ -26,7 +26,7 @@ pub(crate) fn run(args: &CompareArgs, streams: &mut Streams) -> anyhow::Result<E
         }
         ResultFormat::Json => streams.json(&document)?,
         ResultFormat::Markdown => {
-            streams.file_text(&markdown::bench_comparison(&document, language))?
+            streams.file_text(&markdown::bench_comparison(&document, language))?;
         }
         ResultFormat::Html => streams.file_text(&html::bench_comparison(&document, language))?,
         ResultFormat::Csv => streams.file_text(&csv::bench_comparison(&document))?,

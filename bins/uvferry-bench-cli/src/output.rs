@@ -54,10 +54,11 @@ pub(crate) fn bench(
             ("html", html::bench(document, language)),
         ],
         &|| {
-            args.output
-                .png
-                .then(|| png::bench(document))
-                .unwrap_or(Ok(Vec::new()))
+            if args.output.png {
+                png::bench(document)
+            } else {
+                Ok(Vec::new())
+            }
         },
     );
     let kept = args
@@ -109,9 +110,11 @@ pub(crate) fn comparison_files(
             ("html", html::bench_comparison(document, language)),
         ],
         &|| {
-            args.png
-                .then(|| png::bench_comparison(document))
-                .unwrap_or(Ok(Vec::new()))
+            if args.png {
+                png::bench_comparison(document)
+            } else {
+                Ok(Vec::new())
+            }
         },
     )
 }

@@ -363,7 +363,8 @@ fn no_form_shows_a_secret() {
         let korean = [
             "show", "--python", ".venv", "--format", "markdown", "--lang", "ko",
         ];
-        let report = project.run(PROGRAM, korean).stdout_text();
+        let run = project.run(PROGRAM, korean);
+        let report = run.stdout_text();
         assert!(report.starts_with("# 환경과 컴퓨터\n"), "{report}");
         assert!(!report.contains(SECRET), "{report}");
         let document = json(&project, &["--python", ".venv"]);

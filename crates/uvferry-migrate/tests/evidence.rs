@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic too")]
 
+use std::fmt::Write as _;
+
 use uvferry_migrate::{
     DependencyEvidence, DependencyStanding as Standing, ListedDistribution, Plan, PlanOptions,
     ShownBy, User, plan_with_risks,
@@ -176,13 +178,13 @@ fn lines_of_a_frozen_list_are_roots_by_their_use_alone() {
 
 /// A distribution in an environment of the project.
 fn installed(name: &str, requires: &[&str]) -> (String, String) {
-    let requires: String = requires
-        .iter()
-        .map(|requirement| format!("Requires-Dist: {requirement}\n"))
-        .collect();
+    let mut needs = String::new();
+    for requirement in requires {
+        writeln!(needs, "Requires-Dist: {requirement}").unwrap();
+    }
     (
         format!(".venv/lib/python3.11/site-packages/{name}-1.0.dist-info/METADATA"),
-        format!("Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{requires}"),
+        format!("Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}"),
     )
 }
 

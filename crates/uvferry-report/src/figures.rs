@@ -68,12 +68,11 @@ pub(crate) fn ratio_of(ratio: &RatioDocument, language: Language) -> String {
             format!("{value:.0}")
         }
     };
-    match ratio.interval {
-        Some(_) => shown(ratio.median) + &interval(ratio.interval, shown, language),
-        None => {
-            let rounds = say!(language, "rounds", rounds = ratio.pairs).letters();
-            format!("{} ({rounds})", shown(ratio.median))
-        }
+    if ratio.interval.is_some() {
+        shown(ratio.median) + &interval(ratio.interval, shown, language)
+    } else {
+        let rounds = say!(language, "rounds", rounds = ratio.pairs).letters();
+        format!("{} ({rounds})", shown(ratio.median))
     }
 }
 

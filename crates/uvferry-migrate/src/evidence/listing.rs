@@ -23,7 +23,7 @@ pub(super) fn listed(project: &Project, found: &ImportsFound) -> Vec<ListedDistr
             && !is_of_compiled(project, &one.place.file)
             && let Some(set) = set_of(&one.purpose)
         {
-            stated(one, set, &mut rows);
+            stated(one, &set, &mut rows);
         }
     }
     let documents = project.documents.list();
@@ -87,8 +87,8 @@ fn row<'r>(
     row
 }
 
-fn stated(one: &Declared, set: Target, rows: &mut Rows) {
-    let row = row(&one.name, &set, ListedAs::Stated, rows);
+fn stated(one: &Declared, set: &Target, rows: &mut Rows) {
+    let row = row(&one.name, set, ListedAs::Stated, rows);
     if row.places.contains(&one.place) {
         return;
     }

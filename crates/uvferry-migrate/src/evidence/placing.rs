@@ -197,10 +197,8 @@ fn group_of(fitting: &[&str], groups: &BTreeSet<&str>) -> Target {
 fn in_place(one: &ListedDistribution, is_variant: bool) -> Option<Belongs> {
     let is_main = one.users.contains(&User::Package) || one.users.contains(&User::Deployment);
     let is_in_place = match &one.set {
-        Target::Main => is_main,
-        Target::Group(_) if is_variant => is_main,
-        Target::Group(_) => !is_main && !one.users.is_empty(),
-        Target::Extra(_) => is_main,
+        Target::Group(_) if !is_variant => !is_main && !one.users.is_empty(),
+        Target::Main | Target::Group(_) | Target::Extra(_) => is_main,
     };
     is_in_place.then(|| Belongs {
         to: one.set.clone(),

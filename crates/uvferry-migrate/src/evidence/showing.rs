@@ -84,7 +84,7 @@ struct Looking<'a> {
 /// Places of one kind.
 #[derive(Default)]
 struct Places {
-    places: Vec<Location>,
+    first: Vec<Location>,
     count: usize,
     is_certain: bool,
 }
@@ -93,10 +93,10 @@ impl Places {
     fn add(&mut self, place: impl FnOnce() -> Location, is_certain: bool) {
         // What is certain is named first.
         if is_certain && !self.is_certain {
-            self.places.clear();
+            self.first.clear();
         }
-        if self.places.len() < MOST_PLACES && is_certain >= self.is_certain {
-            self.places.push(place());
+        if self.first.len() < MOST_PLACES && is_certain >= self.is_certain {
+            self.first.push(place());
         }
         self.is_certain |= is_certain;
         self.count += 1;
@@ -107,7 +107,7 @@ impl Places {
             by,
             user,
             what,
-            places: self.places,
+            places: self.first,
             count: self.count,
             is_certain: self.is_certain,
         }

@@ -183,9 +183,10 @@ fn savings(bench: &BenchDocument, language: Language) -> Vec<Prose> {
     figures::savings(saving, language)
         .into_iter()
         .map(|(what, value, ends)| {
-            let shown = match ends.is_empty() {
-                true => value,
-                false => format!("{value} ({ends})"),
+            let shown = if ends.is_empty() {
+                value
+            } else {
+                format!("{value} ({ends})")
             };
             what.words(": ").then(Prose::plain(&shown))
         })

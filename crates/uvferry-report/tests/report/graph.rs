@@ -175,9 +175,9 @@ fn a_saved_graph_whose_requirements_lead_nowhere_is_shown_without_them() {
 /// Two projects, and one that failed.
 fn several() -> MigrationsDocument {
     let mut first = document(12);
-    first.root = "services/a".to_owned();
+    "services/a".clone_into(&mut first.root);
     let mut second = with_graph(locked(&packaged(), equal_verification()), 120);
-    second.root = "services/b".to_owned();
+    "services/b".clone_into(&mut second.root);
     let failed = ("c".to_owned(), "no `python3.7` is there".to_owned());
     json::migrations(vec![first, second]).with_failed([failed])
 }

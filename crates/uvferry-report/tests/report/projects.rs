@@ -1,5 +1,6 @@
 //! Projects, plans and proposals for the tests.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use uvferry_migrate::{
@@ -240,13 +241,15 @@ fn made_lock(distributions: usize) -> String {
         } else {
             name(number)
         };
-        lock.push_str(&format!(
+        write!(
+            lock,
             "[[package]]\nname = \"{of}\"\nversion = \"{number}.0\"\n\
              source = {{ registry = \"https://example.com/simple\" }}\n{}\
              wheels = [{{ url = \"https://example.com/{of}-{number}.0-py3-none-any.whl\", size = {} }}]\n\n",
             needs(&[2 * number + 4, 2 * number + 5]),
             1000 * (number + 1)
-        ));
+        )
+        .unwrap();
     }
     lock
 }

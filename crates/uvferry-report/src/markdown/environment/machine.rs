@@ -64,9 +64,10 @@ fn facts(out: &mut String, facts: Vec<(String, Option<String>)>, language: Langu
 }
 
 fn yes(is: bool, language: Language) -> String {
-    words(&match is {
-        true => word!(language, "yes"),
-        false => word!(language, "no"),
+    words(&if is {
+        word!(language, "yes")
+    } else {
+        word!(language, "no")
     })
 }
 
