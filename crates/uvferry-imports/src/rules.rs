@@ -106,7 +106,7 @@ pub(crate) static CONDITIONAL_ONLY: Rule = Rule {
 };
 
 /// One distribution in two lists.
-pub(crate) static DECLARED_TWICE: Rule = Rule {
+pub static DECLARED_TWICE: Rule = Rule {
     code: "UVF507",
     name: "declared-twice",
     severity: Severity::Info,

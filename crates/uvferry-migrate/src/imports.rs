@@ -222,12 +222,15 @@ pub fn imports_after(
     plan: &PlanOptions,
     options: &ImportsOptions,
 ) -> ImportsFound {
-    let tree = if proposal.is_blocked() {
-        tree
-    } else {
-        tree.with_changes(&proposal.plan.changes)
-    };
-    imports_of(&Project::read(tree, plan), options)
+    if proposal.is_blocked() {
+        return imports_of(&Project::read(tree, plan), options);
+    }
+    // A requirements file that stays repeats by design what pyproject.toml states now.
+    let mut options = options.clone();
+    let ignored = uvferry_imports::DECLARED_TWICE.code.to_owned();
+    options.ignored.push((ignored, None));
+    let tree = tree.with_changes(&proposal.plan.changes);
+    imports_of(&Project::read(tree, plan), &options)
 }
 
 /// What every question about imports starts from, beside the sources.
