@@ -256,3 +256,21 @@ fn a_package_that_is_shipped_is_none_of_development_whatever_its_name() {
     // A development dependency that what is shipped imports.
     assert!(codes.contains(&"UVF504".to_owned()), "{codes:?}");
 }
+
+#[test]
+fn no_variant_of_the_hardware_is_for_development() {
+    let folder = tree(&[
+        ("app/__init__.py", b"import torch\n"),
+        ("requirements/cpu.txt", b"torch==2.0.1\n"),
+        ("requirements/cuda.txt", b"torch==2.1.0\n"),
+        ("requirements/dev.txt", b"pytest\n"),
+    ]);
+    let found = looked_at(folder.path(), &ImportsOptions::default());
+    let variant = |name: &str| ("torch", Purpose::Extra(name.to_owned()));
+    assert_eq!(
+        declared(&found),
+        [("pytest", group("dev")), variant("cpu"), variant("cuda")]
+    );
+    let codes: Vec<&str> = found.found.verdicts.iter().map(|one| one.rule.code).collect();
+    assert!(!codes.contains(&"UVF504"), "{codes:?}");
+}

@@ -21,7 +21,7 @@ pub(super) fn listed(project: &Project, found: &ImportsFound) -> Vec<ListedDistr
     for one in &found.declared {
         if one.origin == Origin::Stated
             && !is_of_compiled(project, &one.place.file)
-            && let Some(set) = set_of(&one.purpose)
+            && let Some(set) = set_of(project, one)
         {
             stated(one, &set, &mut rows);
         }
@@ -46,8 +46,12 @@ pub(super) fn listed(project: &Project, found: &ImportsFound) -> Vec<ListedDistr
     rows.into_values().collect()
 }
 
-fn set_of(purpose: &Purpose) -> Option<Target> {
-    Some(match purpose {
+fn set_of(project: &Project, one: &Declared) -> Option<Target> {
+    // Of a requirements file the plan says it, whatever the list counts as among imports.
+    if let Some((at, _)) = project.documents.get(&one.place.file) {
+        return project.roles[at].target.clone();
+    }
+    Some(match &one.purpose {
         Purpose::Main => Target::Main,
         Purpose::Group(group) => Target::Group(group.clone()),
         Purpose::Extra(extra) => Target::Extra(extra.clone()),

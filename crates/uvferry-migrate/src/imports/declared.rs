@@ -36,7 +36,12 @@ fn of_requirements_files(project: &Project, settings: &Settings, found: &mut Vec
         if document.is_of_checkout || document.is_remote() {
             continue;
         }
-        let purpose = role.target.as_ref().map(purpose_of);
+        let purpose = role.target.as_ref().map(|target| match target {
+            // Of variants (`cpu`, `cuda`) one is installed with the project: none is for
+            // development.
+            Target::Group(name) if role.family.is_some() => Purpose::Extra(name.clone()),
+            target => purpose_of(target),
+        });
         let Some(purpose) = told.purpose(&document.path, purpose) else {
             continue;
         };

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use uvferry_report::json::{LedgerItemDocument, MigrationDocument};
+use uvferry_report::json::{self, ImportsDocument, LedgerItemDocument, MigrationDocument};
 use uvferry_report::{Language, html};
 use uvferry_testkit::{Browser, HOSTILE_TEXTS, Key, ScratchProject, skip};
 
+use crate::graph::several;
 use crate::projects::{
     equal_verification, locked, mixed_verification, packaged, service, with_graph,
 };
@@ -74,6 +75,21 @@ fn documents() -> [(&'static str, MigrationDocument); 2] {
         ..with_graph(proposal, 100)
     };
     [("differs", differs), ("equal", equal)]
+}
+
+/// The pages of one project and of several.
+fn pages(language: Language) -> Vec<(&'static str, String)> {
+    let mut pages: Vec<_> = documents()
+        .into_iter()
+        .map(|(name, document)| (name, html::migration(&document, Vec::new(), language)))
+        .collect();
+    pages.push(("several", html::migrations(&several(), language)));
+    let saved = fs_err::read_to_string("tests/saved/imports-1.json").unwrap();
+    let one: ImportsDocument = serde_json::from_str(&saved).unwrap();
+    let both = vec![("a".to_owned(), one.clone()), ("b".to_owned(), one)];
+    let both = json::imports_projects(both);
+    pages.push(("imports", html::imports_projects(&both, language)));
+    pages
 }
 
 #[test]
@@ -154,8 +170,7 @@ fn each_width_colour_and_language_can_be_read() {
     skip!(unless Browser);
     let mut scene = Scene::new();
     for language in Language::ALL {
-        for (name, document) in documents() {
-            let page = html::migration(&document, Vec::new(), *language);
+        for (name, page) in pages(*language) {
             for dark in [false, true] {
                 scene.browser.set_dark(dark);
                 for width in [360, 800, 1280] {
@@ -334,12 +349,12 @@ fn axe_has_no_wish() {
     let axe = fs_err::read_to_string(PathBuf::from(axe)).unwrap();
     let mut scene = Scene::new();
     for language in Language::ALL {
-        for (name, document) in documents() {
+        for (name, page) in pages(*language) {
             for dark in [false, true] {
                 for width in [360, 1280] {
                     scene.browser.set_dark(dark);
                     scene.browser.set_size(width, 800);
-                    scene.open(&html::migration(&document, Vec::new(), *language));
+                    scene.open(&page);
                     let wishes = scene.browser.axe(&axe);
                     assert_eq!(wishes, [""; 0], "{name}, {width}, dark: {dark}");
                 }

@@ -173,7 +173,7 @@ fn a_saved_graph_whose_requirements_lead_nowhere_is_shown_without_them() {
 }
 
 /// Two projects, and one that failed.
-fn several() -> MigrationsDocument {
+pub(crate) fn several() -> MigrationsDocument {
     let mut first = document(12);
     "services/a".clone_into(&mut first.root);
     let mut second = with_graph(locked(&packaged(), equal_verification()), 120);

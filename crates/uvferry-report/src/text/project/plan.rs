@@ -252,9 +252,12 @@ pub(super) fn risks(out: &mut String, plan: &PlanDocument) {
     };
     let notes = &risks.coverage.notes;
     if risks.summary.total > 0 || !notes.is_empty() {
+        if !out.ends_with("\n\n") {
+            out.push('\n');
+        }
         add!(
             out,
-            "\nRisks\n  {}; `uvferry-compat risks` tells them\n",
+            "Risks\n  {}; `uvferry-compat risks` tells them\n",
             crate::text::risks_summary(risks)
         );
     }
