@@ -62,7 +62,8 @@ impl OutputFolder {
                 .as_file()
                 .set_permissions(std::fs::Permissions::from_mode(0o644))?;
         }
-        scratch.persist(file)?;
+        // The error would keep the file that could not be moved.
+        scratch.persist(file).map_err(|error| error.error)?;
         Ok(())
     }
 }
