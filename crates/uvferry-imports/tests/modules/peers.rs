@@ -330,8 +330,11 @@ fn what_python_finds_in_the_project_is_the_project_s() {
     for (files, file, module, own, asked) in &ours {
         let found: Vec<(bool, bool)> = found.by_ref().take(*asked).collect();
         let is_found = found.iter().any(|(whole, _)| *whole);
+        // Python finds a script that imports its own name; who writes that means another.
+        let stem = file.rsplit('/').next().unwrap_or_default();
+        let is_itself = stem.strip_suffix(".py") == Some(module);
         assert!(
-            !is_found || own.is_some(),
+            !is_found || own.is_some() || is_itself,
             "{module} in {file} of {files:?}"
         );
         // What is in a package of the project is the project's, also where it is made later.
