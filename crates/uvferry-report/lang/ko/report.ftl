@@ -599,7 +599,7 @@ solution-in-general = 일반적인 조치: { $fix }
 
 ## pip and uv, measured
 
-between = { $low }~{ $high }
+between = { $low } ~ { $high }
 runs = 실행 { $runs }회
 rounds = { $rounds }라운드
 runs-span = 실행: { $span }
@@ -628,6 +628,8 @@ how-looking = 프로세스를 관찰하는 데 그 프로세서 시간의 { $sha
 label-change = 비율
 label-median = 중앙값
 figures-title = 수치
+figures-label = 수치 표
+risks-label = 위험 표
 chart-speedups = pip의 소요 시간(도구 대비 배수)
 chart-speedups-axis = 도구 대비 배수(점선: 같음), 로그 눈금. 수염: 95 %
 chart-durations = { $scenario }의 실제 경과 시간
