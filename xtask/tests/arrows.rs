@@ -166,6 +166,9 @@ const OF_A_PROJECT: &[&str] = &["compat", "migrate", "environment", "requirement
 /// with.
 const OF_IMPORTS: &[&str] = &["imports", "migrate", "environment", "requirements"];
 
+/// Beside the migration: where this machine keeps what was read before.
+const OF_A_MIGRATION: &[&str] = &["migrate", "environment"];
+
 /// Beside the bench: which interpreter is measured with, and what a pyproject.toml depends on.
 const OF_A_BENCH: &[&str] = &["bench", "environment", "pyproject"];
 
@@ -270,6 +273,7 @@ fn a_program_uses_one_domain_crate() {
             .filter(|used| folder != "uvferry-pyproject-cli" || !ONE_FILE.contains(used))
             .filter(|used| folder != "uvferry-imports-cli" || !OF_IMPORTS.contains(used))
             .filter(|used| folder != "uvferry-compat-cli" || !OF_A_PROJECT.contains(used))
+            .filter(|used| folder != "uvferry" || !OF_A_MIGRATION.contains(used))
             .filter(|used| folder != "uvferry-bench-cli" || !OF_A_BENCH.contains(used))
             .collect();
         assert!(domain.len() <= 1, "{} uses {domain:?}", package.name);

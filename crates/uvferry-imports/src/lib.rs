@@ -44,7 +44,9 @@ pub mod verdicts;
 
 pub use cache::{Cache, Search, read_all, read_and_search};
 pub use place::Place;
-pub use rules::{DECLARED_TWICE, DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, RULES, TRANSITIVE};
+pub use rules::{
+    DECLARED_TWICE, DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, RULES, TRANSITIVE,
+};
 
 /// Reads the tables of this crate that most projects need: for another thread, while this one
 /// walks a tree. Whoever needs one before waits for it, or reads it first.

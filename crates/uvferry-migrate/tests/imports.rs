@@ -271,6 +271,11 @@ fn no_variant_of_the_hardware_is_for_development() {
         declared(&found),
         [("pytest", group("dev")), variant("cpu"), variant("cuda")]
     );
-    let codes: Vec<&str> = found.found.verdicts.iter().map(|one| one.rule.code).collect();
+    let codes: Vec<&str> = found
+        .found
+        .verdicts
+        .iter()
+        .map(|one| one.rule.code)
+        .collect();
     assert!(!codes.contains(&"UVF504"), "{codes:?}");
 }

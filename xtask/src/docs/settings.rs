@@ -181,12 +181,20 @@ struct OfProgram {
 /// As `uvferry_cli::UvArgs` has it.
 const UV: &str = "The uv to run, in place of the first on PATH";
 
+const LANGUAGE: &str = "The language of pages and Markdown: en or ko";
+
 const OTHER_PROGRAMS: &[OfProgram] = &[
     OfProgram {
         program: "uvferry-bench",
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
         words: "Where the answers of interpreters are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-bench",
+        variable: "UVFERRY_LANG",
+        flag: "--lang",
+        words: LANGUAGE,
     },
     OfProgram {
         program: "uvferry-bench",
@@ -199,6 +207,12 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
         words: "Where the answers of indexes are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-compat",
+        variable: "UVFERRY_LANG",
+        flag: "--lang",
+        words: LANGUAGE,
     },
     OfProgram {
         program: "uvferry-compat",
@@ -217,6 +231,12 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         variable: "UVFERRY_CACHE_DIR",
         flag: "",
         words: "Where the answers of interpreters (also by `uvferry` and `uvferry-compat`) and what metadata said are kept, instead of the platform's folder for caches",
+    },
+    OfProgram {
+        program: "uvferry-env",
+        variable: "UVFERRY_LANG",
+        flag: "--lang",
+        words: LANGUAGE,
     },
     OfProgram {
         program: "uvferry-env",
@@ -246,7 +266,7 @@ const OTHER_PROGRAMS: &[OfProgram] = &[
         program: "uvferry-imports",
         variable: "UVFERRY_LANG",
         flag: "--lang",
-        words: "The language of pages and Markdown: en or ko",
+        words: LANGUAGE,
     },
     OfProgram {
         program: "uvferry-imports",
@@ -464,9 +484,12 @@ mod tests {
                     let name = part.split('"').next().unwrap();
                     read.push((program, format!("UVFERRY_{name}")));
                 }
-                // Its own argument stands in another crate, for all of them.
+                // Arguments that stand in another crate, for all of them.
                 if text.contains("UvArgs,") {
                     read.push((program, "UVFERRY_UV".to_owned()));
+                }
+                if text.contains("LanguageArgs<") {
+                    read.push((program, "UVFERRY_LANG".to_owned()));
                 }
             }
         }
