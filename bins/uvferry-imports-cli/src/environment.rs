@@ -7,7 +7,7 @@ use uvferry_environment::configuration::{ConfigurationPlaces, uv_cache_folder};
 use uvferry_environment::distributions::installed_of;
 use uvferry_environment::interpreters::Cache;
 use uvferry_environment::sites::Scope;
-use uvferry_migrate::{ImportsEnvironment, Tree};
+use uvferry_migrate::{ImportsEnvironment, Tree, imports_cache_of_user};
 use uvferry_process::Environment;
 
 use crate::arguments::SubjectArgs;
@@ -26,8 +26,7 @@ pub(crate) fn cache(
     if let Some(named) = &args.cache_dir {
         return Some(working.join(named));
     }
-    let folder = || Some(Cache::folder_of_user(variables)?.join("imports"));
-    (!args.no_cache).then(folder).flatten()
+    imports_cache_of_user(variables).filter(|_| !args.no_cache)
 }
 
 /// uv's cache, which may have the wheels that a lock names.

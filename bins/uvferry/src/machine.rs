@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use uvferry_cli::{Failure, Streams, cancel_on_interrupt, no_uv};
 use uvferry_environment::configuration::{ConfigurationPlaces, uv_cache_folder};
-use uvferry_environment::interpreters::Cache;
 use uvferry_index::{FetchLimits, Proxies};
 use uvferry_migrate::{
     BuildBackend, Fetcher, Formatter, ImportsEnvironment, ImportsOptions, MINIMUM_UV, MigrateError,
     MigrateOptions, Minor, Mode, PlanOptions, Said, Settings, ToolRequest, Tools, Tree, UvError,
-    VerifyOptions,
+    VerifyOptions, imports_cache_of_user,
 };
 use uvferry_process::{Environment, find_program};
 
@@ -64,7 +63,7 @@ pub(crate) fn plan_options(
         name: arguments.name.clone(),
         requires_python: arguments.requires_python.clone(),
         python_hint: python_hint(root),
-        imports_cache: uvferry_migrate::imports_cache_of_user(&environment()),
+        imports_cache: imports_cache_of_user(&environment()),
         ..PlanOptions::default()
     };
     if let Some(name) = &arguments.build_backend {
@@ -164,13 +163,9 @@ pub(crate) fn migrate_options(
 /// and with what earlier runs have read.
 pub(crate) fn imports_options(root: &Path, tree: &Tree) -> ImportsOptions {
     let environment = environment();
-    let is_off = environment
-        .get("UVFERRY_NO_CACHE")
-        .is_some_and(|value| !value.is_empty() && value != "0" && value != "false");
-    let cache = Cache::folder_of_user(&environment).filter(|_| !is_off);
     ImportsOptions {
         environment: ImportsEnvironment::of_tree(tree),
-        cache: cache.map(|folder| folder.join("imports")),
+        cache: imports_cache_of_user(&environment),
         uv_cache: uv_cache_folder(&ConfigurationPlaces::new(&environment, root))
             .filter(|folder| folder.is_dir()),
         describes: true,

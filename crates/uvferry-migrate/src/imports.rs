@@ -45,12 +45,6 @@ const LOCK: &str = "uv.lock";
 /// No configuration is as large, bytes.
 const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
 
-/// Nobody asks: each file may be.
-const NOTHING: Search<'static> = Search {
-    words: "",
-    is_match: &|_| true,
-};
-
 /// How imports are looked at.
 #[derive(Debug, Clone, Default)]
 pub struct ImportsOptions {
@@ -103,7 +97,7 @@ pub struct ImportsFound {
 /// known.
 pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     let (settings, diagnostics) = settings(&project.tree, &project.options.exclude, options);
-    let sources = Sources::read(&project.tree, &project.inner, &settings, options, NOTHING);
+    let sources = Sources::read(&project.tree, &project.inner, &settings, options, None);
     found(project, (settings, diagnostics), sources, options)
 }
 
@@ -131,7 +125,7 @@ pub fn imports_of_tree(mut tree: Tree, options: &ImportsOptions) -> ImportsFound
         words: words_of_pip(),
         is_match: &may_speak_of_pip,
     };
-    let mut sources = Sources::read(&tree, &inner, &said.0, options, search);
+    let mut sources = Sources::read(&tree, &inner, &said.0, options, Some(search));
     tree.set_silent(std::mem::take(&mut sources.silent));
     let project = Project::read_for_imports(tree, inner, &plan);
     found(&project, said, sources, options)
@@ -319,7 +313,7 @@ struct Sources {
     files: Vec<(PythonFile, Reading)>,
     /// The paths of all, those of projects further down as well.
     paths: Vec<String>,
-    /// Those of `files` that do not speak of pip.
+    /// Those of `files` that are known not to speak of pip.
     silent: HashSet<String>,
     /// What could not be looked at.
     notes: Vec<String>,
@@ -331,7 +325,7 @@ impl Sources {
         inner: &[Root],
         settings: &Settings,
         options: &ImportsOptions,
-        search: Search<'_>,
+        search: Option<Search<'_>>,
     ) -> Self {
         let of_sources = sources::Options::from(settings);
         let mut found = sources::find(tree.root(), &of_sources);
@@ -359,17 +353,21 @@ impl Sources {
             .filter(|file| !tree.is_gone(&file.path))
             .collect();
         let cache = options.cache.as_ref().map(uvferry_imports::Cache::open);
-        let read = uvferry_imports::read_and_search(tree.root(), own, cache.as_ref(), search);
         let mut silent = HashSet::new();
-        let files = read
-            .into_iter()
-            .map(|(file, reading, may_speak)| {
-                if !may_speak {
-                    silent.insert(file.path.clone());
-                }
-                (file, reading)
-            })
-            .collect();
+        let files = match search {
+            None => uvferry_imports::read_all(tree.root(), own, cache.as_ref()),
+            Some(search) => {
+                uvferry_imports::read_and_search(tree.root(), own, cache.as_ref(), search)
+                    .into_iter()
+                    .map(|(file, reading, may_speak)| {
+                        if !may_speak {
+                            silent.insert(file.path.clone());
+                        }
+                        (file, reading)
+                    })
+                    .collect()
+            }
+        };
         Self {
             files,
             paths,

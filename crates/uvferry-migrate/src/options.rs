@@ -76,7 +76,17 @@ pub struct PlanOptions {
 }
 
 /// Where whoever has these variables keeps what Python files import; `None` where neither they
-/// nor the platform say it.
+/// nor the platform say it, and where `UVFERRY_NO_CACHE` says that nothing is kept.
 pub fn imports_cache_of_user(variables: &Environment) -> Option<PathBuf> {
+    let is_off = variables
+        .get("UVFERRY_NO_CACHE")
+        .and_then(|value| value.to_str())
+        .is_some_and(|value| {
+            let said = value.to_lowercase();
+            !["", "0", "n", "no", "f", "false", "off"].contains(&said.as_str())
+        });
+    if is_off {
+        return None;
+    }
     Some(Cache::folder_of_user(variables)?.join("imports"))
 }

@@ -59,6 +59,27 @@ fn a_plan_says_of_each_line_of_a_frozen_file_what_shows_it_to_be_a_root() {
 }
 
 #[test]
+fn what_files_say_is_kept_where_the_user_says_or_nowhere() {
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha\n"),
+        ("app.py", "import alpha\n"),
+    ]);
+    let before = ferry.whole_tree();
+    let folder = tempfile::tempdir().unwrap();
+    let mut environment = ferry.project.environment().clone();
+    environment.set("UVFERRY_CACHE_DIR", folder.path());
+    let kept = folder.path().join("imports");
+    for (value, is_kept) in [("1", false), ("off", true)] {
+        environment.set("UVFERRY_NO_CACHE", value);
+        for command in ["plan", "scan"] {
+            ferry.run_with(&[command], &environment).exits(0);
+            assert_eq!(kept.exists(), is_kept, "{command}, {value}");
+        }
+    }
+    ferry.whole_tree().assert_same_as(&before);
+}
+
+#[test]
 fn a_report_has_who_needs_whom_from_the_new_lock() {
     skip!(unless Uv, Pip, Git);
     let ferry = Ferry::with(&[("requirements.txt", FROZEN), ("app.py", "import tool\n")]);

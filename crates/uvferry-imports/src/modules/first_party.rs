@@ -14,6 +14,8 @@
 //! | folders of other projects of the tree | siblings of a workspace are installed, or on a path that is set elsewhere | likely |
 //! | any other folder that is no package | editors and `PYTHONPATH` add such | likely |
 //!
+//! No file means itself by its own name: `plugins/flask.py` that imports `flask` means another.
+//!
 //! Where the project and a distribution both have a module, it is the project's if that is
 //! certain; if it is only likely, a distribution that is declared or installed has it. Folders that several
 //! fill (`google/`) are the project's as far as its own files reach into them.
