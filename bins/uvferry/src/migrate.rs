@@ -204,7 +204,7 @@ fn one(
         streams.flush()?;
     }
     if common.format == OutputFormat::Text {
-        uvferry_cli::diagnostics::tell(streams, &language.helped(&proposal.plan.diagnostics));
+        uvferry_cli::diagnostics::tell(streams, &language.told(&proposal.plan.diagnostics));
     }
     if proposal.plan.refusal == Some(Refusal::NothingToDo) && uvferry_migrate::is_migrated(root) {
         say_all_is_done(streams);

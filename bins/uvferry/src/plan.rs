@@ -24,7 +24,7 @@ pub(crate) fn run(
         OutputFormat::Text => {
             streams.data(text::plan(&document, streams.verbosity() > 0))?;
             streams.flush()?;
-            uvferry_cli::diagnostics::tell(streams, &language.helped(&plan.diagnostics));
+            uvferry_cli::diagnostics::tell(streams, &language.told(&plan.diagnostics));
         }
     }
     match &plan.refusal {

@@ -39,7 +39,7 @@ pub(crate) fn run(
     }
     streams.flush()?;
     if common.format == OutputFormat::Text {
-        uvferry_cli::diagnostics::tell(streams, &language.helped(&plan.diagnostics));
+        uvferry_cli::diagnostics::tell(streams, &language.told(&plan.diagnostics));
     }
     Ok(Exit::Done)
 }

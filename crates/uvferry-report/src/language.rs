@@ -6,6 +6,9 @@
 //! **Invariant:** a text of the catalogue is ours, what is put into it may be a stranger's: they
 //! meet as the parts of a sentence, which each form escapes for itself, so that no argument can become markup.
 
+mod sentences;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::str::FromStr;
 use std::sync::LazyLock;
@@ -17,6 +20,8 @@ use uvferry_diagnostics::{Diagnostic, Rule};
 
 use crate::prose::{Part, Prose};
 use crate::visible::visible;
+
+use sentences::Sentences;
 
 /// A sentence of the catalogue, by its id, with `name = value` for each gap. The test of the catalogue
 /// looks for the ids of these calls.
@@ -51,6 +56,31 @@ const KOREAN: (&str, &[&str]) = (
         include_str!("../lang/ko/rules-8xx.ftl"),
     ],
 );
+
+static KOREAN_SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
+    Sentences::read(&[
+        include_str!("../lang/ko/sentences/bench.json"),
+        include_str!("../lang/ko/sentences/cli.json"),
+        include_str!("../lang/ko/sentences/commands.json"),
+        include_str!("../lang/ko/sentences/compat.json"),
+        include_str!("../lang/ko/sentences/diagnostics.json"),
+        include_str!("../lang/ko/sentences/editors.json"),
+        include_str!("../lang/ko/sentences/environment.json"),
+        include_str!("../lang/ko/sentences/imports.json"),
+        include_str!("../lang/ko/sentences/index.json"),
+        include_str!("../lang/ko/sentences/ini.json"),
+        include_str!("../lang/ko/sentences/journal.json"),
+        include_str!("../lang/ko/sentences/migrate.json"),
+        include_str!("../lang/ko/sentences/options.json"),
+        include_str!("../lang/ko/sentences/process.json"),
+        include_str!("../lang/ko/sentences/pyproject.json"),
+        include_str!("../lang/ko/sentences/requirements.json"),
+        include_str!("../lang/ko/sentences/resolution.json"),
+        include_str!("../lang/ko/sentences/setuptools.json"),
+        include_str!("../lang/ko/sentences/toolconfig.json"),
+        include_str!("../lang/ko/sentences/yaml.json"),
+    ])
+});
 
 /// A language that reports are written in.
 ///
@@ -200,14 +230,45 @@ impl Language {
         }
     }
 
-    /// Findings with what to do about them in this language: what their rules say, since what
-    /// stands in the findings themselves is English.
-    pub fn helped(self, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    /// A sentence that another crate made, in English, as far as the catalogue knows it.
+    pub(crate) fn said(self, text: &str) -> Cow<'_, str> {
+        self.known(text).map_or(Cow::Borrowed(text), Cow::Owned)
+    }
+
+    /// Such a sentence with its names and commands set apart.
+    pub(crate) fn sentence(self, text: &str) -> Prose {
+        Prose::of(&self.said(text))
+    }
+
+    /// Such a sentence, where the catalogue knows it.
+    pub(crate) fn known(self, text: &str) -> Option<String> {
+        match self {
+            Self::English => None,
+            Self::Korean => KOREAN_SENTENCES.said(text),
+        }
+    }
+
+    /// What a finding says is to be done; without words for it what its rule says.
+    pub(crate) fn help(self, code: &str, help: &str) -> String {
+        self.known(help)
+            .or_else(|| self.of_rule(code, RuleText::Fix))
+            .unwrap_or_else(|| help.to_owned())
+    }
+
+    /// Findings in this language.
+    pub fn told(self, found: &[Diagnostic]) -> Vec<Diagnostic> {
         let in_it = |found: &Diagnostic| {
             let mut found = found.clone();
-            if let Some(fix) = self.of_rule(&found.code, RuleText::Fix) {
-                found.help = Some(fix);
+            let said = |text: &String| self.said(text).into_owned();
+            found.message = said(&found.message);
+            found.label = found.label.as_ref().map(said);
+            for (_, note) in &mut found.related {
+                *note = said(note);
             }
+            found.help = match &found.help {
+                Some(help) => Some(self.help(&found.code, help)),
+                None => self.of_rule(&found.code, RuleText::Fix),
+            };
             found
         };
         found.iter().map(in_it).collect()

@@ -57,7 +57,7 @@ pub(crate) fn commands(ledger: &LedgerDocument) -> Vec<&LedgerItemDocument> {
 
 /// What a command becomes, behind what it was.
 pub(crate) fn command_becomes(item: &LedgerItemDocument, language: Language) -> Prose {
-    let why = Prose::of(item.message.as_deref().unwrap_or_default());
+    let why = language.sentence(item.message.as_deref().unwrap_or_default());
     match item.disposition {
         Disposition::Rewritten => {
             Prose::plain(&format!("→ {}", item.to.as_deref().unwrap_or_default()))
@@ -239,7 +239,11 @@ pub(crate) fn run_state(entry: &JournalEntryDocument, language: Language) -> Pro
             say!(language, "run-applying-files", done = done, total = total)
         }
         (RunState::Broken, _, _, Some(reason)) => {
-            say!(language, "run-broken-because", reason = &Prose::of(reason))
+            say!(
+                language,
+                "run-broken-because",
+                reason = &language.sentence(reason)
+            )
         }
         (state, ..) => Prose::plain(&language.word_of("run", state.as_str())),
     }
@@ -247,7 +251,9 @@ pub(crate) fn run_state(entry: &JournalEntryDocument, language: Language) -> Pro
 
 /// Whether the package still publishes the same, as a sentence.
 pub(crate) fn published(found: &PublishedDocument, language: Language) -> Prose {
-    let list = |found: &[String], between: &str| Prose::of(&found.join(between));
+    let list = |found: &[String], between: &'static str| {
+        Prose::joined(found.iter().map(|text| language.sentence(text)), between)
+    };
     match found.outcome {
         PublishedOutcome::Equal => {
             let (restated, decided) = (list(&found.restated, ", "), list(&found.decided, "; "));
@@ -279,7 +285,7 @@ pub(crate) fn published(found: &PublishedDocument, language: Language) -> Prose 
             }
         }
         PublishedOutcome::Inconclusive => {
-            let reason = Prose::of(found.reason.as_deref().unwrap_or_default());
+            let reason = language.sentence(found.reason.as_deref().unwrap_or_default());
             say!(language, "published-unknown", reason = &reason)
         }
     }

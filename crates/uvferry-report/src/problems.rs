@@ -284,10 +284,9 @@ pub(crate) fn and_more(named: Prose, more: usize, language: Language) -> Prose {
     }
 }
 
-/// A way, with whether it was tried and the arguments that it takes. Ways are told in English,
-/// as findings are.
+/// A way, with whether it was tried and the arguments that it takes.
 fn solution_words(solution: &SolutionDocument, language: Language) -> Prose {
-    let mut words = Prose::of(&solution.text);
+    let mut words = language.sentence(&solution.text);
     if let Some(flags) = flags(solution)
         && !solution.text.contains(&flags)
     {

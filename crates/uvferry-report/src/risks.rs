@@ -1,7 +1,7 @@
 //! What pages and Markdown say of risks in the same words.
 
 use crate::json::{RiskDocument, RisksDocument};
-use crate::language::{Language, RuleText, say};
+use crate::language::{Language, say};
 use crate::prose::Prose;
 
 /// The risks in one sentence.
@@ -17,10 +17,9 @@ pub(crate) fn said(risks: &RisksDocument, language: Language) -> Prose {
     )
 }
 
-/// What to do. The mitigation of a document is English; another language has that of the rule.
+/// What to do.
 pub(crate) fn mitigation(risk: &RiskDocument, language: Language) -> Prose {
-    let known = language.of_rule(&risk.code, RuleText::Fix);
-    Prose::of(known.as_deref().unwrap_or(&risk.mitigation))
+    Prose::of(&language.help(&risk.code, &risk.mitigation))
 }
 
 /// What was looked at, a sentence for each.
@@ -34,7 +33,11 @@ pub(crate) fn coverage(risks: &RisksDocument, language: Language) -> Vec<Prose> 
     let all = coverage.packages_asked;
     told.push(
         match (&coverage.index_skipped, coverage.dependencies_asked) {
-            (Some(why), _) => say!(language, "coverage-index-skipped", why = &Prose::of(why)),
+            (Some(why), _) => say!(
+                language,
+                "coverage-index-skipped",
+                why = &language.sentence(why)
+            ),
             (None, 0) => say!(language, "coverage-index-asked", all = all),
             (None, others) => say!(
                 language,
@@ -46,9 +49,13 @@ pub(crate) fn coverage(risks: &RisksDocument, language: Language) -> Vec<Prose> 
     );
     told.push(match &coverage.audit_skipped {
         _ if coverage.audited => say!(language, "coverage-audited"),
-        Some(why) => say!(language, "coverage-audit-skipped", why = &Prose::of(why)),
+        Some(why) => say!(
+            language,
+            "coverage-audit-skipped",
+            why = &language.sentence(why)
+        ),
         None => say!(language, "coverage-not-audited"),
     });
-    told.extend(coverage.notes.iter().map(|note| Prose::of(note)));
+    told.extend(coverage.notes.iter().map(|note| language.sentence(note)));
     told
 }

@@ -112,7 +112,7 @@ pub fn bench(bench: &BenchDocument, language: Language) -> String {
                 saving
                     .assumptions
                     .iter()
-                    .map(|line| Prose::of(line))
+                    .map(|line| language.sentence(line))
                     .collect()
             })
             .unwrap_or_default(),
@@ -198,7 +198,7 @@ fn part(scenario: &BenchScenarioDocument, language: Language) -> Part {
     Part {
         name: one_line(&scenario.name),
         about: one_line(&figures::about(scenario, language)),
-        note: scenario.note.as_deref().map(Prose::of),
+        note: scenario.note.as_deref().map(|text| language.sentence(text)),
         charts: [durations(scenario, language), memory(scenario, language)]
             .into_iter()
             .flatten()

@@ -130,7 +130,7 @@ fn row(risk: &RiskDocument, risks: &RisksDocument, language: Language) -> Row {
         place_key: one_line(place_key.unwrap_or_default()),
         place: place.map(|place| one_line(&place)),
         package: risk.package.as_deref().map(one_line),
-        issue: Prose::of(&risk.issue),
+        issue: language.sentence(&risk.issue),
         related: risk
             .related
             .iter()

@@ -62,7 +62,7 @@ pub(crate) fn measured(bench: &BenchDocument, language: Language) -> Section {
         let warnings = bench
             .warnings
             .iter()
-            .map(|line| Item::from(Prose::of(line)));
+            .map(|line| Item::from(language.sentence(line)));
         blocks.push(Block::Said(say!(language, "measured-doubts")));
         blocks.push(Block::List(warnings.collect()));
     }

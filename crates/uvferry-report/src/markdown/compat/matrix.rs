@@ -17,7 +17,7 @@ pub fn matrix(matrix: &MatrixDocument, language: Language) -> String {
         add!(out, "\n{}\n", parts(&told));
     }
     for note in &matrix.notes {
-        let note = say!(language, "matrix-note", note = &Prose::of(note));
+        let note = say!(language, "matrix-note", note = &language.sentence(note));
         add!(out, "\n{}\n", parts(&note));
     }
     let problems = problems(matrix);

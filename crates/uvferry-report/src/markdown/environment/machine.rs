@@ -77,7 +77,7 @@ fn environment(out: &mut String, document: &MachineDocument, language: Language)
             Some(problem) => say!(
                 language,
                 "machine-no-environment",
-                problem = &Prose::of(problem)
+                problem = &language.sentence(problem)
             ),
             None => say!(language, "machine-no-environment-found"),
         };
@@ -181,7 +181,7 @@ fn interpreters(out: &mut String, document: &MachineDocument, language: Language
         })
         .collect();
     rows.extend(document.broken_interpreters.iter().map(|one| {
-        let reason = Prose::of(&one.reason);
+        let reason = language.sentence(&one.reason);
         let remark = parts(&say!(language, "interpreter-broken", reason = &reason));
         vec![String::new(), String::new(), code(&one.executable), remark]
     }));

@@ -80,7 +80,7 @@ pub(super) fn next(plan: &PlanDocument, language: Language) -> Option<Section> {
         for command in &plan.commands {
             table.row([
                 Prose::literal(&command.argv.join(" ")),
-                Prose::of(&command.why),
+                language.sentence(&command.why),
             ]);
         }
         blocks.push(Block::Table(table));

@@ -48,7 +48,7 @@ fn elsewhere(one: &DependencyDocument, language: Language) -> Option<Item> {
     let why = belongs.why.as_deref()?;
     let at = one.places.first().map(place).unwrap_or_default();
     let (name, to) = (Prose::literal(&one.name), Prose::literal(&belongs.to));
-    let why = Prose::of(why);
+    let why = language.sentence(why);
     let said = if belongs.certain {
         say!(
             language,
@@ -159,7 +159,7 @@ fn piece(shown: &ShownDocument, language: Language) -> Prose {
     if left > 0 {
         places.push(say!(language, "evidence-more", number = left));
     }
-    let what = Prose::of(&shown.what);
+    let what = language.sentence(&shown.what);
     let what = if shown.certain {
         what
     } else {

@@ -38,7 +38,7 @@ fn review_item(
         .words(": ")
         .then(Prose::literal(&item.text));
     if let Some(message) = &item.message {
-        said = said.words(" – ").then(Prose::of(message));
+        said = said.words(" – ").then(language.sentence(message));
     }
     if let Some(code) = &item.code {
         said = said.words(" ").then(Prose::plain(&format!("({code})")));
@@ -72,7 +72,7 @@ fn remedy(
         .filter(|found| found.code == code)
         .chain(diagnostics.iter().filter(here))
         .find_map(|found| found.help.as_deref())
-        .map(Prose::of)
+        .map(|text| language.sentence(text))
 }
 
 /// Each thing that was read, and what became of it.
@@ -138,7 +138,11 @@ fn ledger_table(ledger: &LedgerDocument, language: Language) -> Table {
         };
         let to = item.to.as_deref().map(Prose::literal).unwrap_or_default();
         let code = item.code.as_deref().map(Prose::plain).unwrap_or_default();
-        let why = item.message.as_deref().map(Prose::of).unwrap_or_default();
+        let why = item
+            .message
+            .as_deref()
+            .map(|text| language.sentence(text))
+            .unwrap_or_default();
         let word = Prose::plain(&became(item.disposition, language));
         table.rows.push(Row {
             tokens: vec![item.disposition.as_str()],
@@ -185,7 +189,7 @@ fn diagnostic(found: &DiagnosticDocument, language: Language) -> Item {
     let word = language.word_of("severity", found.severity.as_str());
     let mut said = Prose::plain(&format!("{word} {}: ", found.code))
         .words(" ")
-        .then(Prose::of(&found.message));
+        .then(language.sentence(&found.message));
     match (&found.file, found.line) {
         (Some(file), Some(line)) => {
             let column = found.column.unwrap_or(1);
@@ -197,10 +201,8 @@ fn diagnostic(found: &DiagnosticDocument, language: Language) -> Item {
         }
         _ => {}
     }
-    let help = found.help.as_deref().map(|help| {
-        let translated = language.of_rule(&found.code, RuleText::Fix);
-        Prose::of(translated.as_deref().unwrap_or(help))
-    });
+    let help = found.help.as_deref();
+    let help = help.map(|help| Prose::of(&language.help(&found.code, help)));
     Item {
         said,
         below: help.into_iter().collect(),

@@ -23,14 +23,14 @@ pub(super) fn section(found: Option<&PreCommitDocument>, language: Language) -> 
                 Prose::literals(&hook.ids),
                 Prose::literal(&hook.repo),
                 Prose::literal(&hook.rev),
-                Prose::of(&hook.reason),
+                language.sentence(&hook.reason),
             ]);
         }
         blocks.push(Block::Table(table));
     }
     if !found.left_out.is_empty() {
         let left_out = found.left_out.iter().map(|left_out| {
-            let why = Prose::of(&left_out.reason);
+            let why = language.sentence(&left_out.reason);
             say!(
                 language,
                 "hooks-left-out",

@@ -198,11 +198,13 @@ fn verdict(one: &ImportsVerdictDocument, language: Language) -> Row {
         ImportsSeverity::Info => Tone::Note,
     };
     let name = one.distribution.as_deref().or(one.module.as_deref());
-    let mut issue = Prose::of(&one.message);
+    let mut issue = language.sentence(&one.message);
     if let Some(hint) = &one.hint {
-        issue = issue
-            .words(" ")
-            .then(say!(language, "imports-hint", why = &Prose::of(hint)));
+        issue = issue.words(" ").then(say!(
+            language,
+            "imports-hint",
+            why = &language.sentence(hint)
+        ));
     }
     let to_do = match &one.recommendation.command {
         Some(command) => Prose::literal(command),
@@ -376,7 +378,11 @@ fn distributions(found: &ImportsDocument, language: Language) -> Option<Section>
                 number(one.files.len(), language),
                 Prose::literals(&one.modules).into(),
                 Prose::plain(&known_by.unwrap_or_default()).into(),
-                Prose::joined(one.other_uses.iter().map(|text| Prose::of(text)), "; ").into(),
+                Prose::joined(
+                    one.other_uses.iter().map(|text| language.sentence(text)),
+                    "; ",
+                )
+                .into(),
             ],
         });
     }
@@ -486,7 +492,12 @@ fn basis(found: &ImportsDocument, language: Language) -> Option<Section> {
             unknown = summary.unknown_imports,
         )),
     ];
-    items.extend(found.notes.iter().map(|note| Item::from(Prose::of(note))));
+    items.extend(
+        found
+            .notes
+            .iter()
+            .map(|note| Item::from(language.sentence(note))),
+    );
     section(
         "basis",
         say!(language, "imports-basis-title"),

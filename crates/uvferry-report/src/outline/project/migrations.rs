@@ -90,7 +90,7 @@ fn summary(document: &MigrationsDocument, language: Language) -> Table {
         table.rows.push(row(project, language));
     }
     for failed in &document.failed {
-        let said = Cell::from(Prose::of(&failed.message)).toned(Tone::Bad);
+        let said = Cell::from(language.sentence(&failed.message)).toned(Tone::Bad);
         table.rows.push(Row {
             tokens: Vec::new(),
             cells: vec![

@@ -50,7 +50,7 @@ pub(super) fn files(files: &[FileDocument], language: Language) -> Table {
             cells: vec![
                 Prose::literal(&file.path).into(),
                 role(file, language).into(),
-                Prose::of(&file.reason).into(),
+                language.sentence(&file.reason).into(),
                 number(file.packages),
                 Cell::amount(&format!("{}/{}", file.pinned, file.packages), file.pinned),
                 number(file.vcs),
@@ -73,7 +73,12 @@ pub(super) fn becomes(plan: &PlanDocument, language: Language) -> Option<Section
             word!(language, "col-why"),
         ],
     );
-    let because = |reason: &Option<String>| reason.as_deref().map(Prose::of).unwrap_or_default();
+    let because = |reason: &Option<String>| {
+        reason
+            .as_deref()
+            .map(|text| language.sentence(text))
+            .unwrap_or_default()
+    };
     table.row([
         say!(language, "becomes-name"),
         Prose::literal(&project.name),
@@ -209,8 +214,8 @@ fn defaults(defaults: &[DefaultDocument], language: Language) -> Option<Block> {
         table.row([
             Prose::literal(&default.to),
             Prose::literals(&default.keys),
-            Prose::of(&default.evidence),
-            Prose::of(&default.left_out.join("; ")),
+            language.sentence(&default.evidence),
+            language.sentence(&default.left_out.join("; ")),
         ]);
     }
     (!table.rows.is_empty()).then_some(Block::Table(table))
@@ -276,7 +281,7 @@ pub(super) fn metadata(plan: &PlanDocument, language: Language) -> Option<Sectio
         table.row([
             Prose::literal(&found.field),
             Prose::of(&found.value),
-            Prose::of(&found.source),
+            language.sentence(&found.source),
         ]);
     }
     if table.rows.is_empty() {
@@ -305,7 +310,7 @@ pub(super) fn old_files(plan: &PlanDocument, language: Language) -> Option<Secti
         items.push(say!(language, "old-changed", files = &reduced).into());
     }
     for held in &plan.held {
-        let (path, why) = (Prose::literal(&held.path), Prose::of(&held.reason));
+        let (path, why) = (Prose::literal(&held.path), language.sentence(&held.reason));
         let mentions = held.mentions.iter().map(|mention| {
             let place = format!("{}:{}", mention.file, mention.line);
             Prose::literal(&place)

@@ -8,7 +8,7 @@ use crate::prose::Prose;
 fn blocks(found: &RisksDocument, language: Language) -> Vec<Block> {
     let mut blocks = vec![Block::Said(crate::risks::said(found, language))];
     let notes = found.coverage.notes.iter();
-    let notes: Vec<Item> = notes.map(|note| Prose::of(note).into()).collect();
+    let notes: Vec<Item> = notes.map(|note| language.sentence(note).into()).collect();
     if !notes.is_empty() {
         blocks.push(Block::List(notes));
     }
@@ -128,7 +128,7 @@ fn row(risk: &RiskDocument, language: Language) -> Row {
                 .unwrap_or_default()
                 .into(),
             place.map_or_else(Cell::default, |file| place_cell(file, risk.line)),
-            Prose::of(&risk.issue).into(),
+            language.sentence(&risk.issue).into(),
             crate::risks::mitigation(risk, language).into(),
         ],
     }

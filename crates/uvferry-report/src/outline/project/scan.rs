@@ -87,7 +87,7 @@ fn python(scan: &ScanDocument, language: Language) -> Option<Section> {
         let range = Prose::literal(range);
         blocks.push(Block::Said(match &python.reason {
             Some(reason) => {
-                let reason = Prose::of(reason);
+                let reason = language.sentence(reason);
                 say!(
                     language,
                     "python-range-because",
@@ -141,7 +141,7 @@ fn not_from_index(scan: &ScanDocument, language: Language) -> Option<Section> {
             Prose::literal(&format!("{}:{}", found.file, found.line)),
             or_nothing(&found.name),
             or_nothing(&found.version),
-            Prose::of(&found.why),
+            language.sentence(&found.why),
             Prose::literal(&found.text),
         ]);
     }
@@ -160,7 +160,9 @@ fn below(scan: &ScanDocument, language: Language) -> Option<Section> {
     let items: Vec<_> = below
         .map(|root| {
             let path = Prose::literal(&root.path);
-            path.words(": ").then(Prose::of(&root.reason)).into()
+            path.words(": ")
+                .then(language.sentence(&root.reason))
+                .into()
         })
         .collect();
     if items.is_empty() {

@@ -130,7 +130,7 @@ pub(super) fn same(migration: &MigrationDocument, language: Language) -> Option<
         );
         for trial in trials {
             let outcome = match &trial.failure {
-                Some(failure) => Cell::from(Prose::of(failure)).toned(Tone::Bad),
+                Some(failure) => Cell::from(language.sentence(failure)).toned(Tone::Bad),
                 None => Cell::from(say!(language, "trial-good")).toned(Tone::Good),
             };
             table.rows.push(Row {
@@ -203,7 +203,7 @@ fn proof(verification: &VerificationDocument, language: Language) -> Vec<Block> 
                 target
                     .reason
                     .as_deref()
-                    .map(Prose::of)
+                    .map(|text| language.sentence(text))
                     .unwrap_or_default()
                     .into(),
             ],
@@ -242,7 +242,10 @@ fn different(target: &TargetDocument, language: Language) -> Vec<Block> {
             version(found.before),
             version(found.after),
             yes_or_no(language, found.pinned),
-            found.cause.map(Prose::of).unwrap_or_default(),
+            found
+                .cause
+                .map(|text| language.sentence(text))
+                .unwrap_or_default(),
         ]);
     }
     vec![Block::Heading(subject), Block::Table(table)]

@@ -1,0 +1,369 @@
+//! Sentences that other crates made, in a language that is not English.
+//!
+//! The crates that read files, compare packages and make plans say what they found in English:
+//! they know no language. A sentence reaches this crate whole, often out of a document that
+//! was saved long ago, with the names and numbers of a project in it. So the catalogue has
+//! the sentences by their English, with gaps (`{0}`, `{1}`, in the order of the English) for
+//! what a project puts in, and the one that a text was made by is found by its words. What
+//! stands in a gap may be a sentence or a phrase of a crate as well, and is looked up likewise.
+//! A text of which nothing is known stays as it is.
+
+use std::collections::HashMap;
+
+/// How deep sentences stand in gaps of sentences.
+const DEEPEST: usize = 4;
+/// How many places are tried for the gaps of one sentence: a text of a stranger's can be made of
+/// the words between them.
+const MOST_PLACES: usize = 2_000;
+/// What sentences are put together by, from the widest.
+const BETWEEN: [&str; 3] = ["; ", ". ", ": "];
+
+/// The sentences of a language, by their English.
+#[derive(Debug, Default)]
+pub(super) struct Sentences {
+    whole: HashMap<String, String>,
+    /// Those with gaps, the one with the most words first: it says most surely what a text is.
+    with_gaps: Vec<Sentence>,
+}
+
+#[derive(Debug)]
+struct Sentence {
+    /// The English between the gaps: one more than there are gaps.
+    words: Vec<String>,
+    /// Of each gap, whether it stands between backticks.
+    literal: Vec<bool>,
+    translated: Vec<Piece>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Piece {
+    Words(String),
+    Gap(usize),
+}
+
+impl Sentences {
+    /// The sentences of files, each one object of JSON from English to the language. A file that
+    /// cannot be read has none: a test reads each.
+    pub(super) fn read(files: &[&str]) -> Self {
+        let mut out = Self::default();
+        for file in files {
+            let read: HashMap<String, String> = serde_json::from_str(file).unwrap_or_default();
+            for (english, translated) in read {
+                if translated.is_empty() {
+                    continue;
+                }
+                let (words, gaps) = words(&english);
+                if gaps == 0 {
+                    out.whole.insert(english, translated);
+                } else {
+                    out.with_gaps.push(Sentence {
+                        literal: literal(&words),
+                        words,
+                        translated: pieces(&translated),
+                    });
+                }
+            }
+        }
+        let weight = |sentence: &Sentence| sentence.words.iter().map(String::len).sum::<usize>();
+        out.with_gaps.sort_by(|one, other| {
+            (weight(other).cmp(&weight(one))).then_with(|| one.words.cmp(&other.words))
+        });
+        out
+    }
+
+    /// A text in the language; `None` where nothing is known of it.
+    pub(super) fn said(&self, text: &str) -> Option<String> {
+        self.at(text, 0)
+    }
+
+    fn at(&self, text: &str, deep: usize) -> Option<String> {
+        if deep > DEEPEST || !text.contains(|letter: char| letter.is_ascii_lowercase()) {
+            return None;
+        }
+        if let Some(known) = self.whole.get(text) {
+            return Some(known.clone());
+        }
+        for sentence in &self.with_gaps {
+            if let Some(found) = sentence.gaps(text) {
+                return Some(sentence.filled(&found, |gap| self.at(gap, deep + 1)));
+            }
+        }
+        if let Some(list) = list(text) {
+            return Some(list);
+        }
+        BETWEEN.iter().find_map(|between| {
+            let parts = outside_literals(text, between);
+            if parts.len() < 2 {
+                return None;
+            }
+            let said: Vec<_> = parts.iter().map(|part| self.at(part, deep + 1)).collect();
+            said.iter().any(Option::is_some).then(|| {
+                let parts = parts.into_iter().zip(said);
+                let parts = parts.map(|(part, said)| said.unwrap_or_else(|| part.to_owned()));
+                parts.collect::<Vec<_>>().join(between)
+            })
+        })
+    }
+}
+
+impl Sentence {
+    /// What stands in the gaps of a text that was made by this sentence.
+    fn gaps<'text>(&self, text: &'text str) -> Option<Vec<&'text str>> {
+        let (first, others) = self.words.split_first()?;
+        let rest = text.strip_prefix(first.as_str())?;
+        if !others.iter().all(|words| rest.contains(words.as_str())) {
+            return None;
+        }
+        let mut found = Vec::new();
+        let mut places = 0;
+        fits(others, &self.literal, rest, &mut found, &mut places).then_some(found)
+    }
+
+    fn filled(&self, gaps: &[&str], said: impl Fn(&str) -> Option<String>) -> String {
+        let mut out = String::new();
+        for piece in &self.translated {
+            match piece {
+                Piece::Words(words) => out.push_str(words),
+                Piece::Gap(at) => {
+                    let gap = gaps.get(*at).copied().unwrap_or_default();
+                    let known = if self.literal.get(*at) == Some(&true) {
+                        None
+                    } else {
+                        said(gap)
+                    };
+                    out.push_str(known.as_deref().unwrap_or(gap));
+                }
+            }
+        }
+        out
+    }
+}
+
+/// Whether gap, words, gap, words … make up a text, and what then stands in the gaps.
+fn fits<'text>(
+    words: &[String],
+    literal: &[bool],
+    text: &'text str,
+    found: &mut Vec<&'text str>,
+    places: &mut usize,
+) -> bool {
+    let (Some((next, others)), Some((inside, behind))) =
+        (words.split_first(), literal.split_first())
+    else {
+        return text.is_empty();
+    };
+    let can_stand = |gap: &str| {
+        let marks = gap.matches('`').count();
+        if *inside { marks == 0 } else { marks % 2 == 0 }
+    };
+    if others.is_empty() {
+        return match text.strip_suffix(next.as_str()) {
+            Some(gap) if can_stand(gap) => {
+                found.push(gap);
+                true
+            }
+            _ => false,
+        };
+    }
+    for (at, _) in text.match_indices(next.as_str()) {
+        *places += 1;
+        if *places > MOST_PLACES {
+            return false;
+        }
+        let gap = &text[..at];
+        if !can_stand(gap) {
+            if *inside {
+                return false;
+            }
+            continue;
+        }
+        found.push(gap);
+        if fits(others, behind, &text[at + next.len()..], found, places) {
+            return true;
+        }
+        found.pop();
+    }
+    false
+}
+
+/// The words between the gaps of an English sentence, and how many gaps there are.
+fn words(english: &str) -> (Vec<String>, usize) {
+    let mut out = vec![String::new()];
+    for piece in pieces(english) {
+        match piece {
+            Piece::Words(words) => {
+                if let Some(last) = out.last_mut() {
+                    last.push_str(&words);
+                }
+            }
+            Piece::Gap(_) => out.push(String::new()),
+        }
+    }
+    let gaps = out.len() - 1;
+    (out, gaps)
+}
+
+/// Of each gap, whether an odd number of backticks stands before it.
+fn literal(words: &[String]) -> Vec<bool> {
+    let mut marks = 0;
+    let behind = words.iter().map(|words| {
+        marks += words.matches('`').count();
+        marks % 2 == 1
+    });
+    let mut all: Vec<bool> = behind.collect();
+    all.pop();
+    all
+}
+
+/// A sentence as words and gaps: a gap is a number between braces.
+fn pieces(sentence: &str) -> Vec<Piece> {
+    let mut out = Vec::new();
+    let mut words = String::new();
+    let mut rest = sentence;
+    while let Some((before, behind)) = rest.split_once('{') {
+        words.push_str(before);
+        match behind
+            .split_once('}')
+            .and_then(|(number, after)| Some((number.parse().ok()?, after)))
+        {
+            Some((number, after)) => {
+                if !words.is_empty() {
+                    out.push(Piece::Words(std::mem::take(&mut words)));
+                }
+                out.push(Piece::Gap(number));
+                rest = after;
+            }
+            None => {
+                words.push('{');
+                rest = behind;
+            }
+        }
+    }
+    words.push_str(rest);
+    if !words.is_empty() {
+        out.push(Piece::Words(words));
+    }
+    out
+}
+
+/// `a`, `b` and `c`: names and the words of a list, with those of Korean.
+fn list(text: &str) -> Option<String> {
+    if !text.contains('`') || text.matches('`').count() % 2 == 1 {
+        return None;
+    }
+    let mut out = String::new();
+    for (at, part) in text.split('`').enumerate() {
+        if at % 2 == 1 {
+            out.push('`');
+            out.push_str(part);
+            out.push('`');
+            continue;
+        }
+        out.push_str(match part {
+            "" => "",
+            ", " | " and " | ", and " => ", ",
+            " or " | ", or " => " 또는 ",
+            _ => return None,
+        });
+    }
+    Some(out)
+}
+
+/// The parts of a text between which a separator stands that is in no literal.
+fn outside_literals<'text>(text: &'text str, between: &str) -> Vec<&'text str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.match_indices(between) {
+        if at >= from && text[..at].matches('`').count() % 2 == 0 {
+            out.push(&text[from..at]);
+            from = at + between.len();
+        }
+    }
+    out.push(&text[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn some() -> Sentences {
+        Sentences::read(&[r#"{
+            "nothing to do": "할 일이 없습니다",
+            "`{0}` needs `{1}`": "`{0}`에는 `{1}`이(가) 필요합니다",
+            "`{0}` stays, because {1}": "{1}: `{0}`은(는) 그대로 둡니다",
+            "{0} and {1} more": "{0} 외 {1}개",
+            "it names {0} of {1}": "{1} 중 {0}을(를) 가리킵니다",
+            "no dictionary `{0} = {name}`": "사전이 없습니다: `{0} = {name}`"
+        }"#])
+    }
+
+    #[test]
+    fn a_sentence_is_found_by_its_words() {
+        let all = some();
+        let said = |text: &str| all.said(text);
+        assert_eq!(said("nothing to do").as_deref(), Some("할 일이 없습니다"));
+        assert_eq!(
+            said("`a` needs `b >= 1`").as_deref(),
+            Some("`a`에는 `b >= 1`이(가) 필요합니다")
+        );
+        assert_eq!(
+            said("no dictionary `x = {name}`").as_deref(),
+            Some("사전이 없습니다: `x = {name}`")
+        );
+        assert_eq!(said("nothing"), None);
+        assert_eq!(said("a needs b"), None, "the names are no literals");
+    }
+
+    #[test]
+    fn what_stands_in_a_gap_is_looked_up_and_names_are_not() {
+        let all = some();
+        assert_eq!(
+            all.said("`a` stays, because `b` needs `c`").as_deref(),
+            Some("`b`에는 `c`이(가) 필요합니다: `a`은(는) 그대로 둡니다")
+        );
+        assert_eq!(
+            all.said("`nothing to do` stays, because of it").as_deref(),
+            Some("of it: `nothing to do`은(는) 그대로 둡니다")
+        );
+    }
+
+    #[test]
+    fn sentences_beside_each_other_and_lists() {
+        let all = some();
+        assert_eq!(
+            all.said("nothing to do; `a` needs `b; c`").as_deref(),
+            Some("할 일이 없습니다; `a`에는 `b; c`이(가) 필요합니다")
+        );
+        assert_eq!(
+            all.said("it names `a`, `b` and `c` of `d`").as_deref(),
+            Some("`d` 중 `a`, `b`, `c`을(를) 가리킵니다")
+        );
+        assert_eq!(
+            all.said("`a`, `b` and 3 more").as_deref(),
+            Some("`a`, `b` 외 3개")
+        );
+    }
+
+    #[test]
+    fn many_places_for_the_words_between_gaps_take_no_time() {
+        let all = Sentences::read(&[r#"{"{0}a{1}a{2}a{3}a{4}b{5}c": "{0}"}"#]);
+        assert_eq!(all.said(&"a".repeat(50_000)), None);
+        assert_eq!(all.said(&("a".repeat(50_000) + "bb")), None);
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_project_puts_in_is_kept(one in "[A-Z0-9=<>. -]{1,12}", other in "[A-Z0-9.]{1,12}") {
+            let said = some().said(&format!("`{one}` needs `{other}`")).unwrap_or_default();
+            prop_assert!(said.contains(&format!("`{one}`")) && said.contains(&format!("`{other}`")));
+        }
+
+        #[test]
+        fn any_text_has_an_end(text in "[`a-c {}0;:.,]{0,60}") {
+            let _ = some().said(&text);
+        }
+    }
+}
