@@ -362,18 +362,18 @@ fn place(passage: &Passage) -> Said {
     Said::new(&format!("{}:{}", passage.file, passage.line))
 }
 
-/// Messages are English: in another language it is what their rule says.
+/// Where the language has no words for a message, its rule says why.
 fn waiting(passage: &Passage, language: Language) -> Waiting {
     let code = passage.code.as_deref();
-    let of_rule = code.and_then(|code| language.of_rule(code, RuleText::Summary));
+    let of_rule = || language.of_rule(code?, RuleText::Summary);
+    let message = passage.message.as_deref();
+    let why = message.and_then(|message| language.known(message));
+    let why = why.or_else(of_rule).or_else(|| message.map(str::to_owned));
     Waiting {
         place: place(passage),
         text: Said::new(&passage.before),
         code: passage.code.as_deref().map(Said::new),
-        why: of_rule
-            .as_deref()
-            .or(passage.message.as_deref())
-            .map(Said::new),
+        why: why.as_deref().map(Said::new),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Real documents follow their schemas, and say what the contracts say.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use crate::languages::left_in_english;
 use crate::projects::{
     Sample, equal_verification, locked, mixed_verification, packaged, read, service,
 };
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use uvferry_migrate::Verification;
 use uvferry_report::json as documents;
+use uvferry_testkit::ScratchProject;
 
 /// One for each kind of document: making them takes longer than using them.
 static VALIDATORS: LazyLock<HashMap<String, jsonschema::Validator>> = LazyLock::new(|| {
@@ -39,15 +41,19 @@ fn checked(document: &impl Serialize) -> Value {
 }
 
 #[test]
-fn plans_and_scans_of_all_fixtures_follow_their_schemas() {
+fn plans_and_scans_of_all_fixtures_follow_their_schemas_and_have_words_in_korean() {
     let fixtures = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
     let mut seen = 0;
+    // The sentences of all crates that read files, with what projects put into them.
+    let mut in_english = BTreeSet::new();
     for entry in fs_err::read_dir(fixtures).unwrap() {
         let root = entry.unwrap().path().join("before");
         if !root.is_dir() {
             continue;
         }
-        let read = read(&root);
+        // Away from this repository: what is around a project is read as well.
+        let project = ScratchProject::copy_of(&root);
+        let read = read(project.path());
         let plan = checked(&documents::plan(&read.plan));
         let ledger = &plan["ledger"];
         let decided: u64 = ["kept", "rewritten", "dropped", "needs_review"]
@@ -56,10 +62,13 @@ fn plans_and_scans_of_all_fixtures_follow_their_schemas() {
             .sum();
         assert_eq!(ledger["read"], decided, "{}", root.display());
         assert_eq!(ledger["items"].as_array().unwrap().len() as u64, decided);
-        checked(&documents::scan(&read.project, &read.plan, &read.roots));
+        let scan = checked(&documents::scan(&read.project, &read.plan, &read.roots));
+        in_english.extend(left_in_english(&plan));
+        in_english.extend(left_in_english(&scan));
         seen += 1;
     }
     assert!(seen > 10, "{seen} fixtures");
+    assert!(in_english.is_empty(), "{in_english:#?}");
 }
 
 #[test]

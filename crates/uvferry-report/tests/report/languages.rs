@@ -168,3 +168,29 @@ fn a_korean_report_has_no_english_but_what_its_document_says() {
     left.retain(|(_, words)| !words.is_empty());
     assert!(left.is_empty(), "{left:#?}");
 }
+
+/// Where a text has four English words one behind the other, those and what stands beside them.
+fn english(text: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let mut run = 0;
+        for word in line.split_whitespace() {
+            let word = word.trim_matches([',', '.', ';', ':', '(', ')', '"']);
+            let is_word = word.len() > 1 && word.chars().all(|c| c.is_ascii_lowercase());
+            run = if is_word { run + 1 } else { 0 };
+            if run == 4 {
+                found.insert(line.trim().to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The lines of a document's Korean Markdown in which English is left.
+pub(crate) fn left_in_english(document: &Value) -> BTreeSet<String> {
+    let markdown = Saved::read(&document.to_string())
+        .unwrap()
+        .rendered(Form::Markdown, Language::Korean, &[])
+        .unwrap();
+    english(&without_code(&without_code(&markdown, "```", "```"), "`", "`"))
+}
