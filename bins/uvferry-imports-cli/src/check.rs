@@ -7,12 +7,12 @@ use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
 use uvferry_migrate::{
-    ImportsEnvironment, ImportsFound, ImportsOptions, Root, Tree, find_roots, imports_of_tree,
+    ImportsEnvironment, ImportsFound, ImportsOptions, Tree, find_roots, imports_of_tree,
 };
-use uvferry_report::json::{ImportsDocument, ImportsProjectsDocument};
-use uvferry_report::{csv, findings, html, json, markdown, text};
+use uvferry_report::json;
 
 use crate::arguments::{CheckArgs, SubjectArgs};
+use crate::document::Document;
 use crate::environment;
 
 /// Reads a project, and what its environment and its lock say.
@@ -77,153 +77,116 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let folder = folder
         .map(|folder| OutputFolder::prepared(&working, folder))
         .transpose()?;
-    let mut options = ImportsOptions {
+    let options = ImportsOptions {
         excluded: args.exclude.clone(),
         describes: args.output_dir.is_some()
             || !matches!(
                 args.common.format,
                 ReportFormat::Text | ReportFormat::Github | ReportFormat::Sarif
             ),
+        ignored: args
+            .ignore
+            .iter()
+            .map(|ignored| without(ignored))
+            .collect::<anyhow::Result<_>>()?,
         ..ImportsOptions::default()
     };
-    for ignored in &args.ignore {
-        let (rule, name) = match ignored.split_once('=') {
-            Some((rule, name)) => (rule, Some(name)),
-            None => (ignored.as_str(), None),
+    let document = checked(args, &working, options, streams)?;
+    write(args, folder.as_ref(), &document, streams)?;
+    let is_clear = document.is_clear(args.strict);
+    Ok(if is_clear { Exit::Done } else { Exit::Findings })
+}
+
+/// What `--ignore RULE[=NAME]` names.
+fn without(ignored: &str) -> anyhow::Result<(String, Option<String>)> {
+    let (rule, name) = match ignored.split_once('=') {
+        Some((rule, name)) => (rule, Some(name)),
+        None => (ignored, None),
+    };
+    let rules = uvferry_imports::RULES;
+    if !(rules.iter()).any(|known| known.code == rule || known.name == rule) {
+        let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+        let hint = match nearest(rule, &names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the rules: {}", names.join(", ")),
         };
-        let is_known = uvferry_imports::RULES
-            .iter()
-            .any(|known| known.code == rule || known.name == rule);
-        if !is_known {
-            let names: Vec<&str> = uvferry_imports::RULES
-                .iter()
-                .map(|rule| rule.name)
-                .collect();
-            let hint = match nearest(rule, &names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("the rules: {}", names.join(", ")),
-            };
-            return Err(Failure::usage(format!("there is no rule `{rule}`"))
-                .hint(hint)
-                .into());
-        }
-        options
-            .ignored
-            .push((rule.to_owned(), name.map(str::to_owned)));
+        return Err(Failure::usage(format!("there is no rule `{rule}`"))
+            .hint(hint)
+            .into());
     }
-    let root = self::folder(args.path.as_ref(), &working)?;
+    Ok((rule.to_owned(), name.map(str::to_owned)))
+}
+
+/// The project of the folder, or each of the projects below it by itself.
+fn checked(
+    args: &CheckArgs,
+    working: &Path,
+    options: ImportsOptions,
+    streams: &mut Streams,
+) -> anyhow::Result<Document> {
+    let root = folder(args.path.as_ref(), working)?;
     let tree = walked(&root)?;
     let roots = find_roots(&tree);
     let is_project = roots.iter().any(|root| root.path == ".");
     if args.all && roots.is_empty() {
         return Err(Failure::refused("no project was found").into());
     }
-    if args.all || (!is_project && !roots.is_empty()) {
-        let projects = several(&tree, &roots, &working, args, &options, streams)?;
-        return write_several(args, folder.as_ref(), &projects, streams);
+    if !args.all && (is_project || roots.is_empty()) {
+        let found = found_in(tree, None, working, &args.subject, options)?;
+        tell(streams, &found.diagnostics);
+        return Ok(Document::Project(Box::new(json::imports(&found))));
     }
-    let found = found_in(tree, None, &working, &args.subject, options)?;
-    tell(streams, &found.diagnostics);
-    let document = json::imports(&found);
+    let mut projects = Vec::new();
+    for root in roots {
+        let own = tree.below(&root.path);
+        let found = found_in(own, Some(&tree), working, &args.subject, options.clone())?;
+        tell(streams, &found.diagnostics);
+        projects.push((root.path, json::imports(&found)));
+    }
+    Ok(Document::Projects(json::imports_projects(projects)))
+}
+
+/// Into the folder and to standard output. A folder that cannot be written does not keep the
+/// output from anybody.
+fn write(
+    args: &CheckArgs,
+    folder: Option<&OutputFolder>,
+    document: &Document,
+    streams: &mut Streams,
+) -> anyhow::Result<()> {
     let language = args.language.lang;
-    let written = match &folder {
+    let written = match folder {
         Some(folder) => folder.write([
             (
                 "imports.json",
-                serde_json::to_string_pretty(&document)? + "\n",
+                serde_json::to_string_pretty(document)? + "\n",
             ),
-            ("imports.html", html::imports(&document, language)),
-            ("imports.md", markdown::imports(&document, language)),
-            ("imports.csv", csv::imports(&document)),
+            ("imports.html", document.html(language)),
+            ("imports.md", document.markdown(language)),
+            ("imports.csv", document.csv()),
         ]),
         None => Ok(()),
     };
     match args.common.format {
-        ReportFormat::Text => streams.file_text(&text::imports(&document, args.hints))?,
-        ReportFormat::Json => streams.json(&document)?,
-        ReportFormat::Markdown => streams.file_text(&markdown::imports(&document, language))?,
-        ReportFormat::Csv => streams.file_text(&csv::imports(&document))?,
-        ReportFormat::Html => streams.file_text(&html::imports(&document, language))?,
-        ReportFormat::Github => streams.data(annotations(&findings::imports(&document)))?,
+        ReportFormat::Text => streams.file_text(&document.text(args.hints))?,
+        ReportFormat::Json => streams.json(document)?,
+        ReportFormat::Markdown => streams.file_text(&document.markdown(language))?,
+        ReportFormat::Csv => streams.file_text(&document.csv())?,
+        ReportFormat::Html => streams.file_text(&document.html(language))?,
+        ReportFormat::Github => streams.data(annotations(&document.findings()))?,
         ReportFormat::Sarif => {
-            let found = findings::imports(&document);
             let version = env!("CARGO_PKG_VERSION");
             let rules = uvferry_imports::RULES;
-            streams.json(&sarif(&found, rules, "uvferry-imports", version))?;
+            streams.json(&sarif(
+                &document.findings(),
+                rules,
+                "uvferry-imports",
+                version,
+            ))?;
         }
     }
     if args.common.format != ReportFormat::Text {
-        streams.note(text::imports_summary(&document));
+        streams.note(document.summary());
     }
-    written?;
-    let summary = &document.summary;
-    let is_clear = summary.findings == 0 && !(args.strict && has_hint(&document));
-    Ok(if is_clear { Exit::Done } else { Exit::Findings })
-}
-
-/// Remarks say what is, and not what is likely.
-fn has_hint(document: &ImportsDocument) -> bool {
-    document.verdicts.iter().any(|one| one.hint.is_some())
-}
-
-/// Each project of a tree, by itself.
-fn several(
-    tree: &Tree,
-    roots: &[Root],
-    working: &Path,
-    args: &CheckArgs,
-    options: &ImportsOptions,
-    streams: &mut Streams,
-) -> anyhow::Result<ImportsProjectsDocument> {
-    let mut projects = Vec::new();
-    for root in roots {
-        let own = tree.below(&root.path);
-        let found = found_in(own, Some(tree), working, &args.subject, options.clone())?;
-        tell(streams, &found.diagnostics);
-        projects.push((root.path.clone(), json::imports(&found)));
-    }
-    Ok(json::imports_projects(projects))
-}
-
-fn write_several(
-    args: &CheckArgs,
-    folder: Option<&OutputFolder>,
-    found: &ImportsProjectsDocument,
-    streams: &mut Streams,
-) -> anyhow::Result<Exit> {
-    let language = args.language.lang;
-    if let Some(folder) = folder {
-        let files = [
-            ("imports.json", serde_json::to_string_pretty(found)? + "\n"),
-            ("imports.html", html::imports_projects(found, language)),
-            ("imports.md", markdown::imports_projects(found, language)),
-            ("imports.csv", csv::imports_projects(found)),
-        ];
-        folder.write(files)?;
-    }
-    match args.common.format {
-        ReportFormat::Text => streams.file_text(&text::imports_projects(found, args.hints))?,
-        ReportFormat::Json => streams.json(found)?,
-        ReportFormat::Markdown => {
-            streams.file_text(&markdown::imports_projects(found, language))?;
-        }
-        ReportFormat::Csv => streams.file_text(&csv::imports_projects(found))?,
-        ReportFormat::Html => streams.file_text(&html::imports_projects(found, language))?,
-        ReportFormat::Github => streams.data(annotations(&findings::imports_projects(found)))?,
-        ReportFormat::Sarif => {
-            let found = findings::imports_projects(found);
-            let version = env!("CARGO_PKG_VERSION");
-            let rules = uvferry_imports::RULES;
-            streams.json(&sarif(&found, rules, "uvferry-imports", version))?;
-        }
-    }
-    if args.common.format != ReportFormat::Text {
-        streams.note(text::imports_projects_summary(found));
-    }
-    let hints = args.strict && found.projects.iter().any(|one| has_hint(&one.imports));
-    Ok(if found.findings == 0 && !hints {
-        Exit::Done
-    } else {
-        Exit::Findings
-    })
+    written
 }

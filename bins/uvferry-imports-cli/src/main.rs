@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod document;
 mod environment;
 mod graph;
 mod why;

@@ -57,8 +57,9 @@ const KOREAN: (&str, &[&str]) = (
     ],
 );
 
+/// What the crates say, and what they say in the words of their rules.
 static KOREAN_SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
-    Sentences::read(&[
+    let mut all = Sentences::read(&[
         include_str!("../lang/ko/sentences/bench.json"),
         include_str!("../lang/ko/sentences/cli.json"),
         include_str!("../lang/ko/sentences/commands.json"),
@@ -74,12 +75,22 @@ static KOREAN_SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
         include_str!("../lang/ko/sentences/options.json"),
         include_str!("../lang/ko/sentences/process.json"),
         include_str!("../lang/ko/sentences/pyproject.json"),
+        include_str!("../lang/ko/sentences/report.json"),
         include_str!("../lang/ko/sentences/requirements.json"),
         include_str!("../lang/ko/sentences/resolution.json"),
         include_str!("../lang/ko/sentences/setuptools.json"),
         include_str!("../lang/ko/sentences/toolconfig.json"),
         include_str!("../lang/ko/sentences/yaml.json"),
-    ])
+    ]);
+    #[cfg(feature = "migration")]
+    for rule in uvferry_migrate::every_rule() {
+        for (what, english) in [(RuleText::Summary, rule.summary), (RuleText::Fix, rule.fix)] {
+            if let Some(korean) = Language::Korean.of_rule(rule.code, what) {
+                all.add(english, korean);
+            }
+        }
+    }
+    all
 });
 
 /// A language that reports are written in.

@@ -15,8 +15,10 @@ const DEEPEST: usize = 4;
 /// How many places are tried for the gaps of one sentence: a text of a stranger's can be made of
 /// the words between them.
 const MOST_PLACES: usize = 2_000;
-/// What sentences are put together by, from the widest.
-const BETWEEN: [&str; 3] = ["; ", ". ", ": "];
+/// What sentences are put together by, beside `: `, from the widest.
+const BETWEEN: [&str; 2] = ["; ", ". "];
+/// What stands between the names of a list.
+const BETWEEN_NAMES: [&str; 5] = [", ", " and ", ", and ", " or ", ", or "];
 
 /// The sentences of a language, by their English.
 #[derive(Debug, Default)]
@@ -71,39 +73,92 @@ impl Sentences {
         out
     }
 
-    /// A text in the language; `None` where nothing is known of it.
-    pub(super) fn said(&self, text: &str) -> Option<String> {
-        self.at(text, 0)
+    /// Adds a sentence without gaps, unless it is there.
+    #[cfg(feature = "migration")]
+    pub(super) fn add(&mut self, english: &str, translated: String) {
+        self.whole.entry(english.to_owned()).or_insert(translated);
     }
 
-    fn at(&self, text: &str, deep: usize) -> Option<String> {
-        if deep > DEEPEST || !text.contains(|letter: char| letter.is_ascii_lowercase()) {
+    /// A text in the language; `None` where nothing is known of it.
+    pub(super) fn said(&self, text: &str) -> Option<String> {
+        self.at(text, 0).map(|found| found.text)
+    }
+
+    fn at(&self, text: &str, deep: usize) -> Option<Found> {
+        if deep > DEEPEST || is_names(text) {
             return None;
         }
         if let Some(known) = self.whole.get(text) {
-            return Some(known.clone());
+            return Some(Found::all(known.clone()));
         }
         for sentence in &self.with_gaps {
-            if let Some(found) = sentence.gaps(text) {
-                return Some(sentence.filled(&found, |gap| self.at(gap, deep + 1)));
+            if let Some(gaps) = sentence.gaps(text) {
+                return Some(sentence.filled(&gaps, |gap| self.at(gap, deep + 1)));
             }
         }
         if let Some(list) = list(text) {
-            return Some(list);
+            return Some(Found::all(list));
         }
-        BETWEEN.iter().find_map(|between| {
+        let about = self.about(text, deep);
+        if about.as_ref().is_some_and(|found| found.all) {
+            return about;
+        }
+        let side_by_side = BETWEEN.iter().find_map(|between| {
             let parts = outside_literals(text, between);
             if parts.len() < 2 {
                 return None;
             }
-            let said: Vec<_> = parts.iter().map(|part| self.at(part, deep + 1)).collect();
-            said.iter().any(Option::is_some).then(|| {
-                let parts = parts.into_iter().zip(said);
-                let parts = parts.map(|(part, said)| said.unwrap_or_else(|| part.to_owned()));
-                parts.collect::<Vec<_>>().join(between)
-            })
+            self.joined(parts, between, deep)
+        });
+        side_by_side.or(about)
+    }
+
+    /// What something is said of, and behind the first colon what.
+    fn about(&self, text: &str, deep: usize) -> Option<Found> {
+        let of = outside_literals(text, ": ").into_iter().next()?;
+        let what = text.get(of.len() + ": ".len()..)?;
+        self.joined(vec![of, what], ": ", deep)
+    }
+
+    fn joined(&self, parts: Vec<&str>, between: &str, deep: usize) -> Option<Found> {
+        let said: Vec<_> = parts.iter().map(|part| self.at(part, deep + 1)).collect();
+        said.iter().any(Option::is_some).then(|| {
+            let mut all = true;
+            let said = parts.into_iter().zip(said).map(|(part, said)| match said {
+                Some(said) => {
+                    all &= said.all;
+                    said.text
+                }
+                None => {
+                    all &= is_names(part);
+                    part.to_owned()
+                }
+            });
+            let text = said.collect::<Vec<_>>().join(between);
+            Found { text, all }
         })
     }
+}
+
+/// A text in the language.
+struct Found {
+    text: String,
+    /// Whether nothing of it stayed as it was but names.
+    all: bool,
+}
+
+impl Found {
+    fn all(text: String) -> Self {
+        Self { text, all: true }
+    }
+}
+
+/// Whether a text has no words outside of its literals.
+fn is_names(text: &str) -> bool {
+    let words = text.split('`').step_by(2);
+    !words
+        .into_iter()
+        .any(|words| words.contains(|letter: char| letter.is_ascii_lowercase()))
 }
 
 impl Sentence {
@@ -119,8 +174,9 @@ impl Sentence {
         fits(others, &self.literal, rest, &mut found, &mut places).then_some(found)
     }
 
-    fn filled(&self, gaps: &[&str], said: impl Fn(&str) -> Option<String>) -> String {
+    fn filled(&self, gaps: &[&str], said: impl Fn(&str) -> Option<Found>) -> Found {
         let mut out = String::new();
+        let mut all = true;
         for piece in &self.translated {
             match piece {
                 Piece::Words(words) => out.push_str(words),
@@ -131,11 +187,17 @@ impl Sentence {
                     } else {
                         said(gap)
                     };
-                    out.push_str(known.as_deref().unwrap_or(gap));
+                    match known {
+                        Some(found) => {
+                            all &= found.all;
+                            out.push_str(&found.text);
+                        }
+                        None => out.push_str(gap),
+                    }
                 }
             }
         }
-        out
+        Found { text: out, all }
     }
 }
 
@@ -153,8 +215,16 @@ fn fits<'text>(
         return text.is_empty();
     };
     let can_stand = |gap: &str| {
-        let marks = gap.matches('`').count();
-        if *inside { marks == 0 } else { marks % 2 == 0 }
+        if *inside {
+            // Several names, each between backticks of its own.
+            let between = gap.split('`').skip(1).step_by(2);
+            is_paired(gap)
+                && between
+                    .into_iter()
+                    .all(|words| BETWEEN_NAMES.contains(&words))
+        } else {
+            is_paired(gap)
+        }
     };
     if others.is_empty() {
         return match text.strip_suffix(next.as_str()) {
@@ -172,9 +242,6 @@ fn fits<'text>(
         }
         let gap = &text[..at];
         if !can_stand(gap) {
-            if *inside {
-                return false;
-            }
             continue;
         }
         found.push(gap);
@@ -184,6 +251,11 @@ fn fits<'text>(
         found.pop();
     }
     false
+}
+
+/// Whether each backtick has another one.
+fn is_paired(text: &str) -> bool {
+    text.matches('`').count().is_multiple_of(2)
 }
 
 /// The words between the gaps of an English sentence, and how many gaps there are.
@@ -222,21 +294,17 @@ fn pieces(sentence: &str) -> Vec<Piece> {
     let mut rest = sentence;
     while let Some((before, behind)) = rest.split_once('{') {
         words.push_str(before);
-        match behind
-            .split_once('}')
-            .and_then(|(number, after)| Some((number.parse().ok()?, after)))
-        {
-            Some((number, after)) => {
-                if !words.is_empty() {
-                    out.push(Piece::Words(std::mem::take(&mut words)));
-                }
-                out.push(Piece::Gap(number));
-                rest = after;
+        let gap = behind.split_once('}');
+        let gap = gap.and_then(|(number, after)| Some((number.parse().ok()?, after)));
+        if let Some((number, after)) = gap {
+            if !words.is_empty() {
+                out.push(Piece::Words(std::mem::take(&mut words)));
             }
-            None => {
-                words.push('{');
-                rest = behind;
-            }
+            out.push(Piece::Gap(number));
+            rest = after;
+        } else {
+            words.push('{');
+            rest = behind;
         }
     }
     words.push_str(rest);
@@ -246,25 +314,22 @@ fn pieces(sentence: &str) -> Vec<Piece> {
     out
 }
 
-/// `a`, `b` and `c`: names and the words of a list, with those of Korean.
+/// `a`, `b` and `c`: names with the words of a list between them, for which Korean has others.
 fn list(text: &str) -> Option<String> {
-    if !text.contains('`') || text.matches('`').count() % 2 == 1 {
+    let mut out = String::new();
+    let parts: Vec<&str> = text.split('`').collect();
+    let last = parts.len() - 1;
+    if last < 4 || !is_paired(text) {
         return None;
     }
-    let mut out = String::new();
-    for (at, part) in text.split('`').enumerate() {
-        if at % 2 == 1 {
-            out.push('`');
-            out.push_str(part);
-            out.push('`');
-            continue;
-        }
-        out.push_str(match part {
-            "" => "",
-            ", " | " and " | ", and " => ", ",
-            " or " | ", or " => " 또는 ",
+    for (at, part) in parts.into_iter().enumerate() {
+        match part {
+            _ if at % 2 == 1 => out.push_str(&format!("`{part}`")),
+            "" if at == 0 || at == last => {}
+            ", " | " and " | ", and " => out.push_str(", "),
+            " or " | ", or " => out.push_str(" 또는 "),
             _ => return None,
-        });
+        }
     }
     Some(out)
 }
@@ -274,7 +339,7 @@ fn outside_literals<'text>(text: &'text str, between: &str) -> Vec<&'text str> {
     let mut out = Vec::new();
     let mut from = 0;
     for (at, _) in text.match_indices(between) {
-        if at >= from && text[..at].matches('`').count() % 2 == 0 {
+        if at >= from && is_paired(&text[..at]) {
             out.push(&text[from..at]);
             from = at + between.len();
         }
@@ -292,6 +357,7 @@ mod tests {
     fn some() -> Sentences {
         Sentences::read(&[r#"{
             "nothing to do": "할 일이 없습니다",
+            "it is so: as it is": "그렇습니다: 그대로",
             "`{0}` needs `{1}`": "`{0}`에는 `{1}`이(가) 필요합니다",
             "`{0}` stays, because {1}": "{1}: `{0}`은(는) 그대로 둡니다",
             "{0} and {1} more": "{0} 외 {1}개",
@@ -358,7 +424,8 @@ mod tests {
         #[test]
         fn what_a_project_puts_in_is_kept(one in "[A-Z0-9=<>. -]{1,12}", other in "[A-Z0-9.]{1,12}") {
             let said = some().said(&format!("`{one}` needs `{other}`")).unwrap_or_default();
-            prop_assert!(said.contains(&format!("`{one}`")) && said.contains(&format!("`{other}`")));
+            let (one, other) = (format!("`{one}`"), format!("`{other}`"));
+            prop_assert!(said.contains(&one) && said.contains(&other));
         }
 
         #[test]

@@ -192,5 +192,9 @@ pub(crate) fn left_in_english(document: &Value) -> BTreeSet<String> {
         .unwrap()
         .rendered(Form::Markdown, Language::Korean, &[])
         .unwrap();
-    english(&without_code(&without_code(&markdown, "```", "```"), "`", "`"))
+    english(&without_code(
+        &without_code(&markdown, "```", "```"),
+        "`",
+        "`",
+    ))
 }

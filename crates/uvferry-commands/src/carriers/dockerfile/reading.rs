@@ -218,7 +218,7 @@ impl<'a> Reader<'a> {
                 "`" => '`',
                 _ => {
                     return Err(refused(
-                        "the escape character is neither ` nor \\".to_owned(),
+                        "the escape character is neither a backtick nor a backslash".to_owned(),
                     ));
                 }
             };

@@ -3,7 +3,6 @@ use crate::json::{HostDocument, MachineDocument, PipSettingDocument};
 use crate::language::{Language, say, word};
 use crate::markdown::escape::{code, parts, prose, words};
 use crate::markdown::table;
-use crate::prose::Prose;
 
 /// A machine, with all that its JSON document says.
 pub fn machine(document: &MachineDocument, language: Language) -> String {
