@@ -8,7 +8,7 @@ use uvferry_compat::RULES;
 use uvferry_compat::matrix::Matrix;
 use uvferry_compat::risks::Risks;
 use uvferry_diagnostics::{Diagnostic, Severity};
-use uvferry_report::{csv, findings, html, json, markdown, text};
+use uvferry_report::{Language, csv, findings, html, json, markdown, text};
 
 use crate::arguments::OutputArgs;
 
@@ -52,7 +52,7 @@ pub(crate) fn matrix(
         ReportFormat::Csv => streams.file_text(&csv::matrix(&document))?,
         ReportFormat::Html => streams.file_text(&html::matrix(&document, language))?,
         ReportFormat::Sarif | ReportFormat::Github => {
-            as_findings(&findings::matrix(matrix), format, streams)?;
+            as_findings(&findings::matrix(matrix), format, language, streams)?;
         }
     }
     if format != ReportFormat::Text {
@@ -97,7 +97,7 @@ pub(crate) fn risks(
         ReportFormat::Csv => streams.file_text(&csv::risks(&document))?,
         ReportFormat::Html => streams.file_text(&html::risks(&document, language))?,
         ReportFormat::Sarif | ReportFormat::Github => {
-            as_findings(&findings::risks(risks), format, streams)?;
+            as_findings(&findings::risks(risks), format, language, streams)?;
         }
     }
     if format != ReportFormat::Text {
@@ -140,10 +140,11 @@ fn exit(risks: &Risks, strict: bool) -> Exit {
 fn as_findings(
     found: &[Diagnostic],
     format: ReportFormat,
+    language: Language,
     streams: &mut Streams,
 ) -> anyhow::Result<()> {
     if format == ReportFormat::Github {
-        streams.data(annotations(found))?;
+        streams.data(annotations(&language.told(found)))?;
     } else {
         let rules = uvferry_migrate::every_rule();
         let named = |code: &str| found.iter().any(|it| it.code == code);

@@ -133,14 +133,14 @@ fn checked(
     }
     if !args.all && (is_project || roots.is_empty()) {
         let found = found_in(tree, None, working, &args.subject, options)?;
-        tell(streams, &found.diagnostics);
+        tell(streams, &args.language.lang.told(&found.diagnostics));
         return Ok(Document::Project(Box::new(json::imports(&found))));
     }
     let mut projects = Vec::new();
     for root in roots {
         let own = tree.below(&root.path);
         let found = found_in(own, Some(&tree), working, &args.subject, options.clone())?;
-        tell(streams, &found.diagnostics);
+        tell(streams, &args.language.lang.told(&found.diagnostics));
         projects.push((root.path, json::imports(&found)));
     }
     Ok(Document::Projects(json::imports_projects(projects)))
@@ -173,7 +173,9 @@ fn write(
         ReportFormat::Markdown => streams.file_text(&document.markdown(language))?,
         ReportFormat::Csv => streams.file_text(&document.csv())?,
         ReportFormat::Html => streams.file_text(&document.html(language))?,
-        ReportFormat::Github => streams.data(annotations(&document.findings()))?,
+        ReportFormat::Github => {
+            streams.data(annotations(&language.told(&document.findings())))?;
+        }
         ReportFormat::Sarif => {
             let version = env!("CARGO_PKG_VERSION");
             let rules = uvferry_imports::RULES;
