@@ -1,7 +1,8 @@
 //! The languages of reports, from one catalogue: the files below `lang/`, in the syntax of
 //! [Project Fluent](https://projectfluent.org/fluent/guide/). English is the language in which
 //! the rules and the findings of all crates are written; what the catalogue has no word for
-//! stays as it is there.
+//! stays as it is there. The rules are looked up by their codes, what crates found by its English
+//! (`sentences`).
 //!
 //! **Invariant:** a text of the catalogue is ours, what is put into it may be a stranger's: they
 //! meet as the parts of a sentence, which each form escapes for itself, so that no argument can become markup.
