@@ -8,7 +8,9 @@
 //! stands in a gap may be a sentence or a phrase of a crate as well, and is looked up likewise.
 //! A text of which nothing is known stays as it is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+
+use aho_corasick::AhoCorasick;
 
 /// How deep sentences stand in gaps of sentences.
 const DEEPEST: usize = 4;
@@ -26,6 +28,8 @@ pub(super) struct Sentences {
     whole: HashMap<String, String>,
     /// Those with gaps, the one with the most words first: it says most surely what a text is.
     with_gaps: Vec<Sentence>,
+    /// Finds those of `with_gaps` whose longest words a text has.
+    longest_words: Option<AhoCorasick>,
 }
 
 #[derive(Debug)]
@@ -70,6 +74,12 @@ impl Sentences {
         out.with_gaps.sort_by(|one, other| {
             (weight(other).cmp(&weight(one))).then_with(|| one.words.cmp(&other.words))
         });
+        let longest = |sentence: &Sentence| {
+            let words = sentence.words.iter().max_by_key(|words| words.len());
+            words.cloned().unwrap_or_default()
+        };
+        // It fails for more sentences than a machine has memory for.
+        out.longest_words = AhoCorasick::new(out.with_gaps.iter().map(longest)).ok();
         out
     }
 
@@ -91,7 +101,7 @@ impl Sentences {
         if let Some(known) = self.whole.get(text) {
             return Some(Found::all(known.clone()));
         }
-        for sentence in &self.with_gaps {
+        for sentence in self.likely(text) {
             if let Some(gaps) = sentence.gaps(text) {
                 return Some(sentence.filled(&gaps, |gap| self.at(gap, deep + 1)));
             }
@@ -111,6 +121,16 @@ impl Sentences {
             self.joined(parts, between, deep)
         });
         side_by_side.or(about)
+    }
+
+    /// The sentences that a text may be made by, the one with the most words first.
+    fn likely(&self, text: &str) -> impl Iterator<Item = &Sentence> {
+        let found = self.longest_words.iter();
+        let found: BTreeSet<usize> = found
+            .flat_map(|all| all.find_overlapping_iter(text))
+            .map(|found| found.pattern().as_usize())
+            .collect();
+        found.into_iter().filter_map(|at| self.with_gaps.get(at))
     }
 
     /// What something is said of, and behind the first colon what.
@@ -166,9 +186,6 @@ impl Sentence {
     fn gaps<'text>(&self, text: &'text str) -> Option<Vec<&'text str>> {
         let (first, others) = self.words.split_first()?;
         let rest = text.strip_prefix(first.as_str())?;
-        if !others.iter().all(|words| rest.contains(words.as_str())) {
-            return None;
-        }
         let mut found = Vec::new();
         let mut places = 0;
         fits(others, &self.literal, rest, &mut found, &mut places).then_some(found)
