@@ -127,9 +127,10 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
     if args.undo {
         let undone = undo(&path, &mut |step| steps.begin(step)).map_err(|error| failure(&error))?;
         steps.end();
+        let document = json::venv_undo(&undone);
         match args.common.format {
-            Format::Json => streams.json(&json::venv_undo(&undone))?,
-            Format::Text => streams.data(text::venv_undo(&undone))?,
+            Format::Json => streams.json(&document)?,
+            Format::Text => streams.data(text::venv_undo(&document))?,
         }
         return Ok(Exit::Done);
     }
@@ -166,10 +167,11 @@ pub(crate) fn run(args: &MoveVenvArgs, streams: &mut Streams) -> anyhow::Result<
     let report = move_environment(&options, &mut |step| steps.begin(step))
         .map_err(|error| failure(&error))?;
     steps.end();
+    let document = json::venv_move(&report);
     match args.common.format {
-        Format::Json => streams.json(&json::venv_move(&report))?,
+        Format::Json => streams.json(&document)?,
         Format::Text => {
-            streams.data(text::venv_move(&report))?;
+            streams.data(text::venv_move(&document))?;
             if !streams.is_quiet() {
                 streams.raw_err(&diagnostics::texts(&report.notes, streams.err_color()));
             }

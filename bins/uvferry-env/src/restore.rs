@@ -173,7 +173,8 @@ pub(crate) fn run(args: &RestoreArgs, streams: &mut Streams) -> anyhow::Result<E
             streams.error(format!("{} cannot be installed: {why}", names.join(", ")));
         }
         if stays {
-            streams.file_text(&text::environment_differences(&done.differences))?;
+            let differences: Vec<_> = done.differences.iter().map(Into::into).collect();
+            streams.file_text(&text::environment_differences(&differences))?;
             let (installed, wheels) = (done.installed, done.from_wheels);
             let from = if wheels > 0 {
                 format!(", {wheels} of them from the archive")
@@ -245,15 +246,15 @@ fn diff(
         .collect();
     let differences = compare(&saved.environment.distributions, &now);
     let same_python = Fit::of(&saved.interpreter, &interpreter) == Fit::Same;
+    let document = document.compared(environment, &interpreter.version, &differences);
     if args.common.format == Format::Json {
-        let document = document.compared(environment, &interpreter.version, &differences);
         streams.json(&document)?;
     } else {
         if !same_python {
             let (now, before) = (&interpreter.version, &saved.interpreter.version);
             streams.line(format!("Python is {now}, it was {before}"))?;
         }
-        streams.file_text(&text::environment_differences(&differences))?;
+        streams.file_text(&text::environment_differences(&document.differences))?;
         if differences.is_empty() {
             streams.note("the environment has what the archive says");
         }

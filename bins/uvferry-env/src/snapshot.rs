@@ -248,10 +248,11 @@ fn look_after(
             fs_err::remove_file(&one.path)?;
         }
     }
+    let document = json::snapshots(&folder, &kept, &old, removes);
     match args.common.format {
-        Format::Json => streams.json(&json::snapshots(&folder, &kept, &old, removes))?,
+        Format::Json => streams.json(&document)?,
         Format::Text => {
-            streams.file_text(&text::snapshots(&kept, &old))?;
+            streams.file_text(&text::snapshots(&document))?;
             if args.prune.is_some() {
                 let word = if removes {
                     "removed"

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_process::{Command, Finished};
+use uvferry_report::Language;
+use uvferry_report::saved::{Form, Saved};
 use uvferry_testkit::{
     ScratchProject, WheelBuilder, assert_follows_schema, find_pythons, find_uv, skip,
 };
@@ -222,6 +224,15 @@ fn old_snapshots_go_and_nothing_else() {
         "project-19700105T000000Z.tar.gz"
     );
     assert_eq!(listed["snapshots"].as_array().unwrap().len(), 4);
+    for more in [&[][..], &["--prune", "1", "--dry-run"]] {
+        let folder = if more.is_empty() { "--list" } else { "--into" };
+        let arguments = [&["snapshot", folder, "kept"], more].concat();
+        let printed = scene.env(&arguments).stdout_text();
+        let saved = scene.env(&[&arguments[..], &["--format", "json"]].concat());
+        let saved = Saved::read(&saved.stdout_text()).unwrap();
+        let rendered = saved.rendered(Form::Text, Language::English, &[]);
+        assert_eq!(rendered.unwrap(), printed);
+    }
     let before = scene.project.snapshot();
     // All of them are nobody's wish that is not said otherwise.
     let none = scene.try_run(

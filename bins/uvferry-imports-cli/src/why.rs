@@ -3,7 +3,7 @@
 use uvferry_cli::diagnostics::tell;
 use uvferry_cli::{Exit, Format, Streams};
 use uvferry_migrate::ImportsOptions;
-use uvferry_report::json;
+use uvferry_report::{json, text};
 
 use crate::arguments::WhyArgs;
 use crate::{check, graph};
@@ -21,12 +21,13 @@ pub(crate) fn run(args: &WhyArgs, streams: &mut Streams) -> anyhow::Result<Exit>
     let Some(resolved) = found.graph else {
         return Err(graph::no_graph().into());
     };
-    let Some(text) = resolved.why_text(&args.name) else {
+    let document = json::why(&resolved, &args.name);
+    if document.found.is_empty() {
         return Err(graph::not_there(&resolved, &args.name).into());
-    };
+    }
     match args.common.format {
-        Format::Text => streams.file_text(&text)?,
-        Format::Json => streams.json(&json::why(&resolved, &args.name))?,
+        Format::Text => streams.file_text(&text::why(&document))?,
+        Format::Json => streams.json(&document)?,
     }
     Ok(Exit::Done)
 }

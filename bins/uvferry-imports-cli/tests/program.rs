@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 use uvferry_process::{Command, Finished};
+use uvferry_report::Language;
+use uvferry_report::saved::{Form, Saved};
 use uvferry_testkit::{ScratchProject, assert_follows_schema};
 
 fn run(project: &ScratchProject, arguments: &[&str]) -> Finished {
@@ -321,6 +323,40 @@ name = "markupsafe"
 version = "3.0.3"
 source = { registry = "https://example.com/simple" }
 "#;
+
+/// What was saved as JSON says as text what was printed.
+#[test]
+fn a_saved_graph_is_rendered_as_it_was_printed() {
+    let project = ScratchProject::new();
+    project.write(
+        "pyproject.toml",
+        "[project]\nname = \"site\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\ndependencies = [\"jinja2>=3\"]\n\n[project.optional-dependencies]\nfast = [\"markupsafe\"]\n\n[dependency-groups]\ntest = [\"markupsafe>=2\", \"gone\"]\n",
+    );
+    let declared = "[package.metadata]\n";
+    assert!(LOCK.contains(declared));
+    let lists = "[package.optional-dependencies]\nfast = [{ name = \"markupsafe\" }]\n\n[package.dev-dependencies]\ntest = [{ name = \"markupsafe\" }, { name = \"gone\", marker = \"sys_platform == 'win32'\" }]\n\n";
+    project.write(
+        "uv.lock",
+        &LOCK.replace(declared, &format!("{lists}{declared}")),
+    );
+    for arguments in [
+        &["graph"][..],
+        &["why", "markupsafe"],
+        &["why", "MarkupSafe"],
+        &["why", "jinja2"],
+        &["why", "site"],
+        &["why", "gone"],
+    ] {
+        let arguments = [arguments, &["--no-environment"]].concat();
+        let finished = run(&project, &arguments);
+        assert_eq!(finished.status, Some(0), "{}", finished.stderr_redacted());
+        let saved = run(&project, &[&arguments[..], &["--format", "json"]].concat());
+        json(&saved);
+        let saved = Saved::read(&saved.stdout_text()).unwrap();
+        let rendered = saved.rendered(Form::Text, Language::English, &[]);
+        assert_eq!(rendered.unwrap(), finished.stdout_text(), "{arguments:?}");
+    }
+}
 
 #[test]
 fn a_lock_says_who_needs_whom() {

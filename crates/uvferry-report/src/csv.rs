@@ -7,6 +7,10 @@
 
 #[cfg(feature = "bench")]
 mod bench;
+#[cfg(feature = "editors")]
+mod editors;
+#[cfg(all(feature = "environment", feature = "migration"))]
+mod environment;
 mod field;
 #[cfg(feature = "migration")]
 mod imports;
@@ -19,12 +23,21 @@ mod risks;
 
 #[cfg(feature = "bench")]
 pub use bench::{bench, bench_comparison};
+#[cfg(feature = "editors")]
+pub use editors::settings;
+#[cfg(all(feature = "environment", feature = "migration"))]
+pub use environment::{
+    installed, issues, misfits, moved, restored, snapshot_files, snapshots, unrestored,
+};
 #[cfg(feature = "migration")]
 pub use imports::{imports, imports_projects};
 #[cfg(feature = "compat")]
 pub use matrix::{matrix, problems};
 #[cfg(feature = "migration")]
-pub use project::{diagnostics, differing, distributions, edits, files, ledger, projects, targets};
+pub use project::{
+    diagnostics, differing, distributions, edits, files, fixes, ledger, projects, requirements,
+    targets, tools, translated, undone, ways, wheel_differences,
+};
 #[cfg(feature = "compat")]
 pub use risks::risks;
 

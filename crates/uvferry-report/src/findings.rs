@@ -144,6 +144,45 @@ pub fn diagnostics(found: &[json::DiagnosticDocument]) -> Vec<Diagnostic> {
     found.iter().map(of).collect()
 }
 
+/// What is worth knowing of an environment, which stands at no place of a file.
+#[cfg(all(feature = "environment", feature = "migration"))]
+pub fn notices(found: &[json::NoticeDocument]) -> Vec<Diagnostic> {
+    let of = |found: &json::NoticeDocument| {
+        let mut told = told(&found.code, &found.message, found.help.as_deref());
+        told.severity = match found.severity {
+            json::NoticeSeverity::Error => Severity::Error,
+            json::NoticeSeverity::Warning => Severity::Warning,
+            json::NoticeSeverity::Info => Severity::Info,
+        };
+        told
+    };
+    found.iter().map(of).collect()
+}
+
+/// What went wrong with a move, and what is worth knowing of it.
+#[cfg(all(feature = "environment", feature = "migration"))]
+pub fn moved(found: &json::VenvMoveDocument) -> Vec<Diagnostic> {
+    let issues = found.issues.iter().map(|issue| {
+        let mut told = told(&issue.code, &issue.message, None);
+        told.severity = if issue.accepted {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        told
+    });
+    issues.chain(notices(&found.diagnostics)).collect()
+}
+
+/// What does not fit together in an environment.
+#[cfg(all(feature = "environment", feature = "migration"))]
+pub fn installed(found: &json::EnvironmentDocument) -> Vec<Diagnostic> {
+    let misfits = found.misfits.iter();
+    misfits
+        .map(|one| told(&one.code, &one.message, None))
+        .collect()
+}
+
 /// The differences of a proof, which stand at no place of a file.
 #[cfg(feature = "migration")]
 pub fn verification(found: &json::VerificationDocument) -> Vec<Diagnostic> {
@@ -167,7 +206,7 @@ pub fn verification(found: &json::VerificationDocument) -> Vec<Diagnostic> {
 
 /// Lines that wait for a person.
 #[cfg(feature = "migration")]
-fn waiting(items: &[json::LedgerItemDocument]) -> Vec<Diagnostic> {
+pub(crate) fn waiting(items: &[json::LedgerItemDocument]) -> Vec<Diagnostic> {
     items
         .iter()
         .filter(|item| item.disposition == json::Disposition::NeedsReview)

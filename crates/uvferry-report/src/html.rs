@@ -20,6 +20,12 @@ pub use comparison::bench_comparison;
 #[cfg(feature = "compat")]
 pub use matrix::matrix;
 #[cfg(feature = "migration")]
+#[cfg_attr(
+    not(all(feature = "bench", feature = "editors", feature = "environment")),
+    allow(unused_imports, reason = "what is saved needs all forms")
+)]
+pub(crate) use project::page as of_outline;
+#[cfg(feature = "migration")]
 pub use project::{
     Measured, imports, imports_projects, migration, migrations, plan, scan, status, verification,
 };

@@ -32,6 +32,13 @@ pub use environment::*;
 pub use project::*;
 #[cfg(feature = "compat")]
 pub use reading::ReadError;
+#[cfg(all(
+    feature = "bench",
+    feature = "editors",
+    feature = "environment",
+    feature = "migration"
+))]
+pub(crate) use reading::wrong;
 #[cfg(all(feature = "bench", feature = "migration"))]
 pub(crate) use reading::{content, opened};
 

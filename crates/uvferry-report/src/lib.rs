@@ -79,7 +79,12 @@ mod problems;
 mod prose;
 #[cfg(feature = "compat")]
 mod risks;
-#[cfg(all(feature = "bench", feature = "migration"))]
+#[cfg(all(
+    feature = "bench",
+    feature = "editors",
+    feature = "environment",
+    feature = "migration"
+))]
 pub mod saved;
 mod schema;
 pub mod text;

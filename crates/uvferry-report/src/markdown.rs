@@ -23,4 +23,10 @@ pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
 #[cfg(feature = "migration")]
+#[cfg_attr(
+    not(all(feature = "bench", feature = "editors", feature = "environment")),
+    allow(unused_imports, reason = "what is saved needs all forms")
+)]
+pub(crate) use outline::write as of_outline;
+#[cfg(feature = "migration")]
 pub use project::*;

@@ -2,12 +2,15 @@
 //! tables. [`crate::html`] and [`crate::markdown`] write the same outline, so that no form says
 //! more than another, and all of them say it in the language that was asked for.
 
+#[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
+pub(crate) mod environment;
 #[cfg(feature = "bench")]
 pub(crate) mod measured;
 pub(crate) mod project;
 
 use crate::language::Language;
 use crate::prose::Prose;
+use crate::visible::one_line;
 
 /// A whole report.
 #[derive(Debug)]
@@ -217,7 +220,7 @@ impl Table {
     /// With these columns.
     pub(crate) fn of(label: String, columns: impl IntoIterator<Item = String>) -> Self {
         Self {
-            label,
+            label: one_line(&label),
             columns: columns
                 .into_iter()
                 .map(|label| Column {

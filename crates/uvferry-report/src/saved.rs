@@ -16,20 +16,21 @@
 use serde::Serialize;
 use uvferry_diagnostics::Diagnostic;
 
-use crate::html::Measured;
-#[cfg(feature = "environment")]
-use crate::json::MachineDocument;
+use crate::html::{self, Measured};
 use crate::json::{
-    BenchComparisonDocument, BenchDocument, GraphDocument, ImportsDocument,
-    ImportsProjectsDocument, MatrixDocument, MigrationDocument, MigrationsDocument, PlanDocument,
-    ReadError, RisksDocument, ScanDocument, StatusDocument, VerificationDocument, content,
-    matrix_of, opened,
+    BenchComparisonDocument, BenchDocument, CheckDocument, EnvironmentDocument, GenerationDocument,
+    GraphDocument, IdeDocument, ImportsDocument, ImportsProjectsDocument, MachineDocument,
+    MatrixDocument, MigrationDocument, MigrationsDocument, PlanDocument, ReadError,
+    RestorationDocument, RisksDocument, ScanDocument, SnapshotDocument, SnapshotsDocument,
+    StatusDocument, ToolsDocument, TranslationDocument, UndoneDocument, VenvMoveDocument,
+    VenvUndoDocument, VerificationDocument, WhyDocument, content, matrix_of, opened, wrong,
 };
 use crate::language::Language;
-use crate::{csv, findings, html, markdown, text};
+use crate::outline::{Outline, environment, project};
+use crate::visible::visible;
+use crate::{csv, findings, markdown, text};
 
 /// How wide a terminal is taken for that nobody asked.
-#[cfg(feature = "environment")]
 const TERMINAL_COLUMNS: usize = 80;
 
 /// What a document is put into.
@@ -43,37 +44,83 @@ pub enum Form {
     Html,
 }
 
-/// A document of any kind.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Saved {
-    /// `uvferry.migration/1`
-    Migration(Box<MigrationDocument>),
-    /// `uvferry.migrations/1`
-    Migrations(MigrationsDocument),
-    /// `uvferry.plan/1`
-    Plan(Box<PlanDocument>),
-    /// `uvferry.scan/1`
-    Scan(Box<ScanDocument>),
-    /// `uvferry.verification/1`
-    Verification(VerificationDocument),
-    /// `uvferry.status/1`
-    Status(StatusDocument),
-    /// `uvferry.matrix/1`
-    Matrix(MatrixDocument),
-    /// `uvferry.risks/1`
-    Risks(RisksDocument),
-    /// `uvferry.imports/1`
-    Imports(Box<ImportsDocument>),
-    /// `uvferry.imports-projects/1`
-    ImportsProjects(Box<ImportsProjectsDocument>),
-    /// `uvferry.bench/1`
-    Bench(Box<BenchDocument>),
-    /// `uvferry.bench-comparison/1`
-    BenchComparison(BenchComparisonDocument),
-    /// `uvferry.machine/1`
-    #[cfg(feature = "environment")]
-    Machine(Box<MachineDocument>),
+/// The kinds of documents: the name of each in its schema, and what holds it.
+macro_rules! kinds {
+    ($($name:literal $kind:ident($document:ty),)*) => {
+        /// A document of any kind.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Saved {
+            $(
+                #[doc = concat!("`uvferry.", $name, "/1`")]
+                $kind($document),
+            )*
+        }
+
+        impl Saved {
+            /// The names of the kinds, as schemas have them.
+            pub const KINDS: &[&str] = &[$($name),*];
+
+            fn of(name: &str, value: serde_json::Value) -> Option<Result<Self, ReadError>> {
+                Some(match name {
+                    $($name => content(name, value).map(Self::$kind),)*
+                    _ => return None,
+                })
+            }
+
+            /// The schema that it names.
+            pub fn schema(&self) -> &str {
+                match self {
+                    $(Self::$kind(document) => &document.schema,)*
+                }
+            }
+        }
+
+        impl Serialize for Saved {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    $(Self::$kind(document) => document.serialize(serializer),)*
+                }
+            }
+        }
+    };
 }
+
+kinds! {
+    "migration" Migration(Box<MigrationDocument>),
+    "migrations" Migrations(MigrationsDocument),
+    "plan" Plan(Box<PlanDocument>),
+    "scan" Scan(Box<ScanDocument>),
+    "verification" Verification(VerificationDocument),
+    "status" Status(StatusDocument),
+    "matrix" Matrix(MatrixDocument),
+    "risks" Risks(RisksDocument),
+    "imports" Imports(Box<ImportsDocument>),
+    "imports-projects" ImportsProjects(Box<ImportsProjectsDocument>),
+    "graph" Graph(Box<GraphDocument>),
+    "why" Why(WhyDocument),
+    "bench" Bench(Box<BenchDocument>),
+    "bench-comparison" BenchComparison(BenchComparisonDocument),
+    "machine" Machine(Box<MachineDocument>),
+    "environment" Environment(Box<EnvironmentDocument>),
+    "snapshot" Snapshot(Box<SnapshotDocument>),
+    "snapshots" Snapshots(SnapshotsDocument),
+    "restoration" Restoration(Box<RestorationDocument>),
+    "venv-move" VenvMove(Box<VenvMoveDocument>),
+    "venv-undo" VenvUndo(VenvUndoDocument),
+    "check" Check(CheckDocument),
+    "generation" Generation(Box<GenerationDocument>),
+    "tools" Tools(Box<ToolsDocument>),
+    "translation" Translation(Box<TranslationDocument>),
+    "ide" Ide(Box<IdeDocument>),
+    "undone" Undone(UndoneDocument),
+}
+
+/// Documents of ours that are for programs alone, and why.
+const NO_REPORTS: &[(&str, &str)] = &[(
+    "snapshot-manifest",
+    "the list of the files within an archive, by which they are checked: `uvferry-env restore \
+     --verify-only ARCHIVE` says what is in it",
+)];
 
 impl Saved {
     /// Reads a document. Fields that a newer minor version has added are passed over.
@@ -84,49 +131,21 @@ impl Saved {
     pub fn read(text: &str) -> Result<Self, ReadError> {
         const WANTED: &str = "document of uvferry that has other forms";
         let (name, value) = opened(text, WANTED)?;
-        let name = name.as_str();
-        Ok(match name {
-            "migration" => Self::Migration(content(name, value)?),
-            "migrations" => Self::Migrations(content(name, value)?),
-            "plan" => Self::Plan(content(name, value)?),
-            "scan" => Self::Scan(content(name, value)?),
-            "verification" => Self::Verification(content(name, value)?),
-            "status" => Self::Status(content(name, value)?),
-            "matrix" => Self::Matrix(content(name, value)?),
-            "risks" => Self::Risks(content(name, value)?),
-            "imports" => Self::Imports(content(name, value)?),
-            "imports-projects" => Self::ImportsProjects(content(name, value)?),
-            "bench" => Self::Bench(content(name, value)?),
-            "bench-comparison" => Self::BenchComparison(content(name, value)?),
-            #[cfg(feature = "environment")]
-            "machine" => Self::Machine(content(name, value)?),
-            other => {
-                return Err(ReadError::Other {
-                    wanted: WANTED,
-                    found: format!("`uvferry.{other}/1`"),
-                });
-            }
-        })
-    }
-
-    /// The schema that it names.
-    pub fn schema(&self) -> &str {
-        match self {
-            Self::Migration(document) => &document.schema,
-            Self::Migrations(document) => &document.schema,
-            Self::Plan(document) => &document.schema,
-            Self::Scan(document) => &document.schema,
-            Self::Verification(document) => &document.schema,
-            Self::Status(document) => &document.schema,
-            Self::Matrix(document) => &document.schema,
-            Self::Risks(document) => &document.schema,
-            Self::Imports(document) => &document.schema,
-            Self::ImportsProjects(document) => &document.schema,
-            Self::Bench(document) => &document.schema,
-            Self::BenchComparison(document) => &document.schema,
-            #[cfg(feature = "environment")]
-            Self::Machine(document) => &document.schema,
+        if let Some((_, why)) = NO_REPORTS.iter().find(|(known, _)| *known == name) {
+            return Err(ReadError::NoReport {
+                schema: format!("uvferry.{name}/1"),
+                why,
+            });
         }
+        let read = Self::of(&name, value);
+        let read = read.ok_or_else(|| ReadError::Other {
+            wanted: WANTED,
+            found: format!("`uvferry.{name}/1`"),
+        })??;
+        if let Self::Graph(document) = &read {
+            document.checked().map_err(|why| wrong(&name, why))?;
+        }
+        Ok(read)
     }
 
     /// The document for a person; `None` where its kind has no such form. `beside` are benches
@@ -138,70 +157,115 @@ impl Saved {
         language: Language,
         beside: &[BenchDocument],
     ) -> Option<String> {
-        let measured = || {
-            let benches = newest(beside).into_iter();
-            benches.map(|bench| Measured::of(bench, language)).collect()
-        };
-        Some(match (self, form) {
-            (Self::Migration(document), Form::Text) => text::migration(document, true),
-            (Self::Migration(document), Form::Markdown) => markdown::migration(document, language),
-            (Self::Migration(document), Form::Html) => {
-                html::migration(document, measured(), language)
-            }
-            (Self::Migrations(document), Form::Text) => {
+        match form {
+            // Whoever wrote the document, it steers no terminal.
+            Form::Text => Some(visible(&self.text())),
+            Form::Markdown => Some(self.markdown(language)),
+            Form::Html => self.page(language, beside),
+        }
+    }
+
+    fn text(&self) -> String {
+        match self {
+            Self::Migration(document) => text::migration(document, true),
+            Self::Migrations(document) => {
                 let each = document.projects.iter();
                 each.map(|project| text::migration(project, true)).collect()
             }
-            (Self::Migrations(document), Form::Markdown) => {
-                markdown::migrations(document, language)
+            Self::Plan(document) => text::plan(document, true),
+            Self::Scan(document) => text::scan(document),
+            Self::Verification(document) => text::verification(document),
+            Self::Status(document) => text::status(document),
+            Self::Matrix(document) => text::matrix(document),
+            Self::Risks(document) => text::risks(document),
+            Self::Imports(document) => text::imports(document, true),
+            Self::ImportsProjects(document) => text::imports_projects(document, true),
+            Self::Graph(document) => text::graph(document),
+            Self::Why(document) => text::why(document),
+            Self::Bench(document) => text::bench(document, None),
+            Self::BenchComparison(document) => text::bench_comparison(document, None),
+            Self::Machine(document) => text::machine(document, TERMINAL_COLUMNS),
+            Self::Environment(document) => text::listed(document),
+            Self::Snapshot(document) => text::saved::snapshot(document),
+            Self::Snapshots(document) => text::snapshots(document),
+            Self::Restoration(document) => text::saved::restoration(document),
+            Self::VenvMove(document) => text::saved::venv_move(document),
+            Self::VenvUndo(document) => text::venv_undo(document),
+            Self::Check(document) => text::saved::check(document),
+            Self::Generation(document) => text::saved::generation(document),
+            Self::Tools(document) => text::saved::tools(document),
+            Self::Translation(document) => text::saved::translation(document),
+            Self::Ide(document) => text::saved::editor(document),
+            Self::Undone(document) => text::saved::undone(document),
+        }
+    }
+
+    /// What the page and the Markdown of most kinds are written from.
+    fn outline(&self, language: Language) -> Option<Outline> {
+        Some(match self {
+            Self::Plan(document) => project::plan(document, language),
+            Self::Scan(document) => project::scan(document, language),
+            Self::Verification(document) => project::verification(document, language),
+            Self::Status(document) => project::status(document, language),
+            Self::Imports(document) => project::imports(document, language),
+            Self::Graph(document) => project::graph(document, language),
+            Self::Why(document) => project::why(document, language),
+            Self::Environment(document) => environment::list(document, language),
+            Self::Snapshot(document) => environment::snapshot(document, language),
+            Self::Snapshots(document) => environment::snapshots(document, language),
+            Self::Restoration(document) => environment::restoration(document, language),
+            Self::VenvMove(document) => environment::venv_move(document, language),
+            Self::VenvUndo(document) => environment::venv_undo(document, language),
+            Self::Check(document) => project::check(document, language),
+            Self::Generation(document) => project::generation(document, language),
+            Self::Tools(document) => project::tools(document, language),
+            Self::Translation(document) => project::translation(document, language),
+            Self::Ide(document) => project::ide(document, language),
+            Self::Undone(document) => project::undone(document, language),
+            Self::Migration(_)
+            | Self::Migrations(_)
+            | Self::Matrix(_)
+            | Self::Risks(_)
+            | Self::ImportsProjects(_)
+            | Self::Bench(_)
+            | Self::BenchComparison(_)
+            | Self::Machine(_) => return None,
+        })
+    }
+
+    fn markdown(&self, language: Language) -> String {
+        match self {
+            Self::Migration(document) => markdown::migration(document, language),
+            Self::Migrations(document) => markdown::migrations(document, language),
+            Self::Matrix(document) => markdown::matrix(document, language),
+            Self::Risks(document) => markdown::risks(document, language),
+            Self::ImportsProjects(document) => markdown::imports_projects(document, language),
+            Self::Bench(document) => markdown::bench(document, language),
+            Self::BenchComparison(document) => markdown::bench_comparison(document, language),
+            Self::Machine(document) => markdown::machine(document, language),
+            _ => {
+                let outline = self.outline(language);
+                outline
+                    .map(|outline| markdown::of_outline(&outline))
+                    .unwrap_or_default()
             }
-            (Self::Migrations(document), Form::Html) => html::migrations(document, language),
-            (Self::Plan(document), Form::Text) => text::plan(document, true),
-            (Self::Plan(document), Form::Markdown) => markdown::plan(document, language),
-            (Self::Plan(document), Form::Html) => html::plan(document, language),
-            (Self::Scan(document), Form::Text) => text::scan(document),
-            (Self::Scan(document), Form::Markdown) => markdown::scan(document, language),
-            (Self::Scan(document), Form::Html) => html::scan(document, language),
-            (Self::Verification(document), Form::Text) => text::verification(document),
-            (Self::Verification(document), Form::Markdown) => {
-                markdown::verification(document, language)
+        }
+    }
+
+    fn page(&self, language: Language, beside: &[BenchDocument]) -> Option<String> {
+        Some(match self {
+            Self::Migration(document) => {
+                let benches = newest(beside).into_iter();
+                let measured = benches.map(|bench| Measured::of(bench, language)).collect();
+                html::migration(document, measured, language)
             }
-            (Self::Verification(document), Form::Html) => html::verification(document, language),
-            (Self::Status(document), Form::Text) => text::status(document),
-            (Self::Status(document), Form::Markdown) => markdown::status(document, language),
-            (Self::Status(document), Form::Html) => html::status(document, language),
-            (Self::Matrix(document), Form::Text) => text::matrix(document),
-            (Self::Matrix(document), Form::Markdown) => markdown::matrix(document, language),
-            (Self::Matrix(document), Form::Html) => html::matrix(document, language),
-            (Self::Risks(document), Form::Text) => text::risks(document),
-            (Self::Risks(document), Form::Markdown) => markdown::risks(document, language),
-            (Self::Risks(document), Form::Html) => html::risks(document, language),
-            (Self::Imports(document), Form::Text) => text::imports(document, true),
-            (Self::Imports(document), Form::Markdown) => markdown::imports(document, language),
-            (Self::Imports(document), Form::Html) => html::imports(document, language),
-            (Self::ImportsProjects(document), Form::Text) => text::imports_projects(document, true),
-            (Self::ImportsProjects(document), Form::Markdown) => {
-                markdown::imports_projects(document, language)
-            }
-            (Self::ImportsProjects(document), Form::Html) => {
-                html::imports_projects(document, language)
-            }
-            (Self::Bench(document), Form::Text) => text::bench(document, None),
-            (Self::Bench(document), Form::Markdown) => markdown::bench(document, language),
-            (Self::Bench(document), Form::Html) => html::bench(document, language),
-            (Self::BenchComparison(document), Form::Text) => text::bench_comparison(document, None),
-            (Self::BenchComparison(document), Form::Markdown) => {
-                markdown::bench_comparison(document, language)
-            }
-            (Self::BenchComparison(document), Form::Html) => {
-                html::bench_comparison(document, language)
-            }
-            #[cfg(feature = "environment")]
-            (Self::Machine(document), Form::Text) => text::machine(document, TERMINAL_COLUMNS),
-            #[cfg(feature = "environment")]
-            (Self::Machine(document), Form::Markdown) => markdown::machine(document, language),
-            #[cfg(feature = "environment")]
-            (Self::Machine(_), Form::Html) => return None,
+            Self::Migrations(document) => html::migrations(document, language),
+            Self::Matrix(document) => html::matrix(document, language),
+            Self::Risks(document) => html::risks(document, language),
+            Self::ImportsProjects(document) => html::imports_projects(document, language),
+            Self::Bench(document) => html::bench(document, language),
+            Self::BenchComparison(document) => html::bench_comparison(document, language),
+            _ => html::of_outline(self.outline(language)?),
         })
     }
 
@@ -249,9 +313,52 @@ impl Saved {
             Self::BenchComparison(document) => {
                 vec![("changes", csv::bench_comparison(document))]
             }
-            Self::Status(_) => Vec::new(),
-            #[cfg(feature = "environment")]
-            Self::Machine(_) => Vec::new(),
+            Self::Graph(document) => vec![
+                ("distributions", csv::distributions(document)),
+                ("requirements", csv::requirements(document)),
+            ],
+            Self::Why(document) => vec![("ways", csv::ways(document))],
+            Self::Environment(document) => vec![
+                ("distributions", csv::installed(document)),
+                ("misfits", csv::misfits(document)),
+            ],
+            Self::Snapshot(document) => vec![("files", csv::snapshot_files(document))],
+            Self::Snapshots(document) => vec![("snapshots", csv::snapshots(document))],
+            Self::Restoration(document) => vec![
+                ("differences", csv::restored(document)),
+                ("unrestored", csv::unrestored(document)),
+            ],
+            Self::VenvMove(document) => vec![
+                ("packages", csv::moved(document)),
+                ("issues", csv::issues(document)),
+            ],
+            Self::Check(document) => vec![
+                ("diagnostics", csv::diagnostics(&document.diagnostics)),
+                ("fixes", csv::fixes(document)),
+            ],
+            Self::Generation(document) => vec![
+                ("ledger", csv::ledger(&document.ledger.items)),
+                ("edits", csv::edits(&document.edits)),
+                ("differences", csv::wheel_differences(document)),
+                ("diagnostics", csv::diagnostics(&document.diagnostics)),
+            ],
+            Self::Tools(document) => vec![
+                ("keys", csv::ledger(&document.keys)),
+                ("tools", csv::tools(document)),
+                ("edits", csv::edits(&document.files)),
+                ("diagnostics", csv::diagnostics(&document.diagnostics)),
+            ],
+            Self::Translation(document) => vec![
+                ("commands", csv::translated(document)),
+                ("diagnostics", csv::diagnostics(&document.diagnostics)),
+            ],
+            Self::Ide(document) => vec![
+                ("settings", csv::settings(document)),
+                ("edits", csv::edits(&document.edits)),
+                ("diagnostics", csv::diagnostics(&document.diagnostics)),
+            ],
+            Self::Undone(document) => vec![("files", csv::undone(document))],
+            Self::Status(_) | Self::Machine(_) | Self::VenvUndo(_) => Vec::new(),
         }
     }
 
@@ -282,9 +389,32 @@ impl Saved {
             Self::Risks(document) => findings::saved_risks(document),
             Self::Imports(document) => findings::imports(document),
             Self::ImportsProjects(document) => findings::imports_projects(document),
-            Self::Status(_) | Self::Bench(_) | Self::BenchComparison(_) => return None,
-            #[cfg(feature = "environment")]
-            Self::Machine(_) => return None,
+            Self::Environment(document) => findings::installed(document),
+            Self::Snapshot(document) => findings::notices(&document.diagnostics),
+            Self::Restoration(document) => findings::notices(&document.diagnostics),
+            Self::VenvMove(document) => findings::moved(document),
+            Self::Check(document) => findings::diagnostics(&document.diagnostics),
+            Self::Generation(document) => {
+                let mut found = findings::diagnostics(&document.diagnostics);
+                found.extend(findings::waiting(&document.ledger.items));
+                found
+            }
+            Self::Tools(document) => {
+                let mut found = findings::diagnostics(&document.diagnostics);
+                found.extend(findings::waiting(&document.keys));
+                found
+            }
+            Self::Translation(document) => findings::diagnostics(&document.diagnostics),
+            Self::Ide(document) => findings::diagnostics(&document.diagnostics),
+            Self::Status(_)
+            | Self::Graph(_)
+            | Self::Why(_)
+            | Self::Bench(_)
+            | Self::BenchComparison(_)
+            | Self::Machine(_)
+            | Self::Snapshots(_)
+            | Self::VenvUndo(_)
+            | Self::Undone(_) => return None,
         })
     }
 }
@@ -354,25 +484,4 @@ fn of_verification(found: &VerificationDocument) -> Vec<(&'static str, String)> 
         ("targets", csv::targets(found)),
         ("differences", csv::differing(found)),
     ]
-}
-
-impl Serialize for Saved {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Migration(document) => document.serialize(serializer),
-            Self::Migrations(document) => document.serialize(serializer),
-            Self::Plan(document) => document.serialize(serializer),
-            Self::Scan(document) => document.serialize(serializer),
-            Self::Verification(document) => document.serialize(serializer),
-            Self::Status(document) => document.serialize(serializer),
-            Self::Matrix(document) => document.serialize(serializer),
-            Self::Risks(document) => document.serialize(serializer),
-            Self::Imports(document) => document.serialize(serializer),
-            Self::ImportsProjects(document) => document.serialize(serializer),
-            Self::Bench(document) => document.serialize(serializer),
-            Self::BenchComparison(document) => document.serialize(serializer),
-            #[cfg(feature = "environment")]
-            Self::Machine(document) => document.serialize(serializer),
-        }
-    }
 }

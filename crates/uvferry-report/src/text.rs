@@ -11,6 +11,13 @@ mod editors;
 mod environment;
 #[cfg(feature = "migration")]
 mod project;
+#[cfg(all(
+    feature = "bench",
+    feature = "editors",
+    feature = "environment",
+    feature = "migration"
+))]
+pub(crate) mod saved;
 #[cfg(any(feature = "bench", feature = "environment", feature = "migration"))]
 mod table;
 #[cfg(any(feature = "bench", feature = "compat"))]

@@ -1,6 +1,8 @@
 //! One environment with every kind of distribution, on each Python.
 
 use serde_json::Value;
+use uvferry_report::Language;
+use uvferry_report::saved::{Form, Saved};
 use uvferry_testkit::{SdistBuilder, WheelBuilder, find_pythons_from, skip};
 
 use crate::bench::{Bench, misfits, rows, sentences};
@@ -224,6 +226,7 @@ fn every_kind_is_listed_as_pip_and_uv_list_it_on_each_python() {
                 fill_with_setuptools(&bench);
                 is_as_pip_says(&bench);
                 is_as_uv_says(&bench);
+                is_rendered_as_it_was_printed(&bench);
                 // The filters do not know which Python it is.
                 if Some(*version) == oldest {
                     filtered_is_as_pip_says(&bench);
@@ -231,6 +234,17 @@ fn every_kind_is_listed_as_pip_and_uv_list_it_on_each_python() {
             });
         }
     });
+}
+
+/// What was saved as JSON says as text what was printed.
+fn is_rendered_as_it_was_printed(bench: &Bench) {
+    for filter in [&[][..], &["--not-from-index"], &["--exclude", "zeta"]] {
+        let printed = bench.list(filter);
+        let saved = bench.list(&[filter, &["--format", "json"]].concat());
+        let saved = Saved::read(&saved).unwrap();
+        let rendered = saved.rendered(Form::Text, Language::English, &[]);
+        assert_eq!(rendered.unwrap(), printed, "{}", bench.python.display());
+    }
 }
 
 fn filtered_is_as_pip_says(bench: &Bench) {

@@ -85,7 +85,7 @@ use crate::licences::Licence;
 
 pub use facts::Facts;
 pub use summary::{Below, Cycle, Summary};
-pub use why::{Way, Why};
+pub use why::{Asking, Way, Why, drawn as why_drawn};
 
 use states::States;
 

@@ -78,94 +78,122 @@ impl Graph {
     }
 
     fn text_of(&self, why: &Why) -> String {
-        let mut out = self.shown(why.node);
-        out.push('\n');
-        self.draw(&why.ways, &mut out);
-        let names: Vec<String> = why
-            .direct
+        let asking = |edge: &usize| {
+            let edge = &self.edges[*edge];
+            Asking {
+                label: self.nodes[edge.from].label(),
+                requirement: edge.requirement.clone(),
+                purpose: edge.purpose.clone(),
+            }
+        };
+        let ways: Vec<Vec<Asking>> = why
+            .ways
             .iter()
-            .take(MOST)
-            .map(|at| self.shown(*at))
+            .map(|way| way.edges.iter().map(asking).collect())
             .collect();
-        let more = match why.direct.len() {
-            count if count > MOST => format!(" and {} more", count - MOST),
-            _ => String::new(),
+        let direct = why.direct.iter().map(|at| self.nodes[*at].label());
+        drawn(
+            &self.nodes[why.node].label(),
+            &ways,
+            &direct.collect::<Vec<_>>(),
+        )
+    }
+}
+
+/// Who asks for the next one of a way, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// As [`Node::label`](super::Node::label) has it.
+    pub label: String,
+    /// As written, where that is known.
+    pub requirement: Option<String>,
+    /// In which list of who asks.
+    pub purpose: Purpose,
+}
+
+/// What [`Graph::why_text`] says of one version, for who has the ways and no graph: each way is
+/// the askings from the root on, `direct` has the labels of all who ask for it directly.
+pub fn drawn(label: &str, ways: &[Vec<Asking>], direct: &[String]) -> String {
+    let mut out = visible(label);
+    out.push('\n');
+    draw(ways, &mut out);
+    let names: Vec<String> = direct.iter().take(MOST).map(|name| visible(name)).collect();
+    let more = match direct.len() {
+        count if count > MOST => format!(" and {} more", count - MOST),
+        _ => String::new(),
+    };
+    let listed = names.join(", ");
+    let _ = match direct.len() {
+        0 => writeln!(out, "nothing asks for it"),
+        1 => writeln!(out, "one asks for it directly: {listed}"),
+        count => writeln!(out, "{count} ask for it directly: {listed}{more}"),
+    };
+    out
+}
+
+/// Ways as one tree, their ends first. They are chosen so that two that meet go on together.
+fn draw(ways: &[Vec<Asking>], out: &mut String) {
+    // By node of the tree: the asking that leads to it, and what is above.
+    let mut tree: Vec<(Option<&Asking>, Vec<usize>)> = vec![(None, Vec::new())];
+    for way in ways {
+        let mut at = 0;
+        for asking in way.iter().rev() {
+            let above = tree[at].1.iter().copied();
+            let known = above
+                .into_iter()
+                .find(|above| tree[*above].0 == Some(asking));
+            at = known.unwrap_or_else(|| {
+                let new = tree.len();
+                tree.push((Some(asking), Vec::new()));
+                tree[at].1.push(new);
+                new
+            });
+        }
+    }
+    let mut margin = String::new();
+    let mut open: Vec<Vec<usize>> = vec![tree[0].1.iter().rev().copied().collect()];
+    while let Some(level) = open.last_mut() {
+        let Some(at) = level.pop() else {
+            open.pop();
+            let shorter = margin.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
+            margin.truncate(shorter);
+            continue;
         };
-        let listed = names.join(", ");
-        let _ = match why.direct.len() {
-            0 => writeln!(out, "nothing asks for it"),
-            1 => writeln!(out, "one asks for it directly: {listed}"),
-            count => writeln!(out, "{count} ask for it directly: {listed}{more}"),
-        };
-        out
+        let is_last = level.is_empty();
+        out.push_str(&margin);
+        out.push_str(if is_last { "└── " } else { "├── " });
+        if open.len() > DEEPEST {
+            out.push_str("…\n");
+            continue;
+        }
+        if let Some(asking) = tree[at].0 {
+            write_step(asking, out);
+        }
+        let above: Vec<usize> = tree[at].1.iter().rev().copied().collect();
+        if !above.is_empty() {
+            margin.push_str(if is_last { "    " } else { "│   " });
+            open.push(above);
+        }
     }
+}
 
-    /// Ways as one tree, their ends first. They are chosen so that two that meet go on together.
-    fn draw(&self, ways: &[Way], out: &mut String) {
-        // By node of the tree: the edge that leads to it, and what is above.
-        let mut tree: Vec<(usize, Vec<usize>)> = vec![(usize::MAX, Vec::new())];
-        for way in ways {
-            let mut at = 0;
-            for edge in way.edges.iter().rev() {
-                let above = tree[at].1.iter().copied();
-                let known = above.into_iter().find(|above| tree[*above].0 == *edge);
-                at = known.unwrap_or_else(|| {
-                    let new = tree.len();
-                    tree.push((*edge, Vec::new()));
-                    tree[at].1.push(new);
-                    new
-                });
-            }
-        }
-        let mut margin = String::new();
-        let mut open: Vec<Vec<usize>> = vec![tree[0].1.iter().rev().copied().collect()];
-        while let Some(level) = open.last_mut() {
-            let Some(at) = level.pop() else {
-                open.pop();
-                let shorter = margin.char_indices().rev().nth(3).map_or(0, |(at, _)| at);
-                margin.truncate(shorter);
-                continue;
-            };
-            let is_last = level.is_empty();
-            out.push_str(&margin);
-            out.push_str(if is_last { "└── " } else { "├── " });
-            if open.len() > DEEPEST {
-                out.push_str("…\n");
-                continue;
-            }
-            self.write_step(tree[at].0, out);
-            let above: Vec<usize> = tree[at].1.iter().rev().copied().collect();
-            if !above.is_empty() {
-                margin.push_str(if is_last { "    " } else { "│   " });
-                open.push(above);
-            }
-        }
+/// Who asks, and how.
+fn write_step(asking: &Asking, out: &mut String) {
+    out.push_str(&visible(&asking.label));
+    if let Some(requirement) = &asking.requirement {
+        let _ = write!(out, " [requires: {}]", visible(requirement));
     }
-
-    /// A distribution, harmless for a terminal.
-    fn shown(&self, at: usize) -> String {
-        visible(&self.nodes[at].label())
-    }
-
-    /// Who asks by an edge, and how.
-    fn write_step(&self, edge: usize, out: &mut String) {
-        let edge = &self.edges[edge];
-        out.push_str(&self.shown(edge.from));
-        if let Some(requirement) = &edge.requirement {
-            let _ = write!(out, " [requires: {}]", visible(requirement));
+    match &asking.purpose {
+        Purpose::Main => {}
+        Purpose::Extra(name) => {
+            let _ = write!(out, " (extra: {})", visible(name));
         }
-        match &edge.purpose {
-            Purpose::Main => {}
-            Purpose::Extra(name) => {
-                let _ = write!(out, " (extra: {})", visible(name));
-            }
-            Purpose::Group(name) => {
-                let _ = write!(out, " (group: {})", visible(name));
-            }
-            Purpose::Build => out.push_str(" (build)"),
+        Purpose::Group(name) => {
+            let _ = write!(out, " (group: {})", visible(name));
         }
-        out.push('\n');
+        Purpose::Build => out.push_str(" (build)"),
     }
+    out.push('\n');
 }
 
 /// Names in one line.

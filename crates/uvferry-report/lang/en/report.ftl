@@ -24,6 +24,23 @@ tile-risks-error = risks are errors
 tile-risks-warning = risks are warnings
 tile-files = files change
 tile-read = things were read
+tile-distributions = distributions
+tile-direct = are asked for by the project
+tile-not-there = are asked for and not there
+tile-unmet = requirements are not met
+tile-not-from-index = did not come from an index
+tile-editable = are editable
+tile-misfits = things do not fit together
+tile-snapshots = snapshots
+tile-old = are older than those to keep
+tile-removed = were removed
+tile-in-archive = distributions in the archive
+tile-not-installed = could not be installed
+tile-before = distributions before
+tile-now = distributions now
+tile-imports = imports work as before
+tile-errors = errors
+tile-warnings = warnings
 tile-requirements = requirements
 tile-projects = projects
 tile-applied = are migrated
@@ -394,11 +411,15 @@ now-missing = missing
 ## Heads of columns
 
 col-after = after
+col-asked-as = asked for as
+col-asked-for = asked for
+col-asks-for = asks for
 col-became = became
 col-before = before
 col-before-from = before from
 col-by-interval = by its interval
 col-by-median = by the median
+col-came-from = came from
 col-cause = cause
 col-change = after by before
 col-code = code
@@ -406,6 +427,7 @@ col-command = command
 col-cpus = CPUs
 col-declared = declared in pyproject.toml
 col-distributions = distributions
+col-environment = environment
 col-evidence = evidence
 col-fact = fact
 col-file = file
@@ -417,7 +439,9 @@ col-hooks = hooks
 col-imported = imported
 col-installed = installed
 col-is-pinned = pinned
+col-is-there = is there
 col-issue = issue
+col-kept-as = kept as
 col-key = key
 col-keys = keys
 col-keys-or-value = keys or value
@@ -425,6 +449,7 @@ col-kind = kind
 col-layer = layer
 col-left-out = left out
 col-lines = lines
+col-list = list
 col-local = local
 col-median = median (95 %)
 col-memory = memory
@@ -454,16 +479,18 @@ col-run-as = run as
 col-runs = runs
 col-same = the same
 col-saved = saved
+col-saved-as = saved as
 col-scenario = scenario
 col-set = set
 col-setting = setting
 col-severity = severity
-col-standing = standing
 col-size = size
+col-standing = standing
 col-state = state
 col-step = step
 col-table = table added
 col-tag = tag
+col-taken = taken
 col-target = target
 col-targets = targets
 col-text = text
@@ -481,8 +508,10 @@ col-vcs = VCS
 col-verdict = verdict
 col-version = version
 col-versions = versions
+col-way = way
 col-what = what
 col-what-for = what for
+col-wheels = wheels
 col-where = where
 col-why = why
 col-with-uv = its requirements with uv
@@ -561,6 +590,19 @@ graph-declared = declared in { $lists }
 graph-needed = needed by { $names }
 graph-needed-more = needed by { $names } and { $more } more
 graph-at-most = at most { $size }
+graph-title-of = What { $name } is built on
+graph-nothing = Nothing is resolved.
+graph-unmet = Requirements that are not met
+graph-cycles = They ask for each other
+why-title = Why { $name } is there
+why-nothing = { $name } is not among what is resolved.
+why-versions = { $name } is there in { $versions } versions.
+why-nobody = Nothing asks for it.
+why-direct = { $number ->
+    [one] One asks for it directly: { $names }.
+   *[other] { $number } ask for it directly: { $names }.
+}
+why-ways = The shortest way from each root
 imports-distributions-title = Distributions
 imports-distributions-count = {"{"}shown{"}"} of {"{"}all{"}"} distributions
 imports-maybe = maybe
@@ -871,3 +913,200 @@ disk-role-project = project
 disk-role-environment = environment
 disk-role-uv-cache = uv-cache
 disk-role-temporary = temporary
+
+## What is installed, and what was saved of it
+
+list-title = What is installed
+list-sentence = { $distributions ->
+    [one] { $distributions } distribution
+   *[other] { $distributions } distributions
+} for { $implementation } { $version } in { $prefix }.
+list-misfits = What does not fit together
+list-hidden = Hidden by another of the same name
+list-hidden-one = { $name } in { $place }
+list-twice = { $name } in { $place }: in the same folder as the one that counts
+list-leftovers = Left over, and no distribution
+list-unmet = { $unmet ->
+    [one] { $unmet } requirement not met
+   *[other] { $unmet } requirements not met
+}
+origin-index = an index
+origin-archive = an archive
+origin-vcs = a repository
+origin-local-file = a file
+origin-local-folder = a folder
+origin-editable = a folder, editable
+origin-conda = conda
+origin-system = the system's packages
+origin-setup-py = `setup.py install`
+origin-unknown = an unknown place
+snapshot-title = Snapshot of { $name }
+snapshot-sentence = Python { $python } with { $distributions ->
+    [one] { $distributions } distribution
+   *[other] { $distributions } distributions
+}, saved in { $archive }.
+snapshot-sentence-wheels = Python { $python } with { $distributions ->
+    [one] { $distributions } distribution
+   *[other] { $distributions } distributions
+}, { $wheels } of them as wheels, saved in { $archive }.
+snapshot-archive = The archive
+snapshot-size = Its size is { $size }.
+snapshot-digest = Its SHA-256 is { $digest }.
+snapshot-made-with = Made with { $tool }.
+snapshot-restore = `uvferry-env restore ARCHIVE PATH` makes the environment again; what is in the archive as no wheel comes from an index.
+snapshot-restore-offline = `uvferry-env restore --offline ARCHIVE PATH` makes the environment again; all of it is in the archive as wheels.
+snapshot-redacted = Credentials
+snapshot-redacted-said = Credentials were taken out of:
+snapshot-files = What is in it
+snapshots-title = Snapshots
+snapshots-in = In { $folder }
+snapshots-sentence = { $snapshots ->
+    [0] There is none.
+    [one] One snapshot, { $size }.
+   *[other] { $snapshots } snapshots of { $environments ->
+        [one] { $environments } environment
+       *[other] { $environments } environments
+    }, { $size } in all.
+}
+snapshots-removed = { $old ->
+    [one] { $old } was older than those to keep, and was removed.
+   *[other] { $old } were older than those to keep, and were removed.
+}
+snapshots-old = { $old ->
+    [one] { $old } is older than those to keep, and would be removed.
+   *[other] { $old } are older than those to keep, and would be removed.
+}
+snapshots-is-removed = removed
+snapshots-is-old = old
+
+restoration-title = The archive of { $name }
+restoration-verified = { $archive } is whole: Python { $python } and { $distributions ->
+    [one] { $distributions } distribution
+   *[other] { $distributions } distributions
+}.
+restoration-same = { $path } has what { $archive } says.
+restoration-differs = { $path } is not what { $archive } says: { $differences ->
+    [one] { $differences } difference
+   *[other] { $differences } differences
+}.
+restoration-restored = { $installed } of { $distributions ->
+    [one] { $distributions } distribution is
+   *[other] { $distributions } distributions are
+} installed in { $path }.
+restoration-failed = It could not be made again, and nothing was left at { $path }.
+restoration-python = Python is { $now }; it was { $saved }.
+restoration-failed-ones = What could not be installed
+restoration-left-out = What was left out
+restoration-differences = What differs
+restoration-rebuilt = Built anew
+restoration-rebuilt-said = The files of these are not compared, for they were built anew: { $names }.
+other-missing = is missing
+other-added = was not there
+other-version = another version
+other-origin = from somewhere else
+other-files = other files
+other-requested = whether it was asked for
+move-title = An environment, moved to uv
+move-planned = { $path } would be rebuilt with { $uv }.
+move-moved = { $path } was rebuilt with { $uv } in { $took }.
+move-unchanged = { $path } was made by uv, which installed all that is in it: nothing is to do.
+move-rolled-back = { $path } was not moved; the old environment is back as it was.
+move-refused = { $path } was not moved, and nothing was changed.
+move-issues = What went wrong
+move-accepted = It was accepted.
+move-backup = The old environment is in { $backup }; `uvferry-env move-venv --undo` brings it back to { $path }.
+move-discarded = The old environment was removed.
+move-left-out = left out: { $why }
+move-otherwise = installed in another way: { $way }
+move-carried = Files that went with it
+move-left = Files that are in the old environment only
+move-undo-title = An environment, brought back
+move-undone = The old environment is back at { $path }.
+move-undone-unfinished = The old environment is back at { $path }; the move had not come to its end.
+move-kept = What stood there and had changed since is in
+move-rest = What is left
+
+## What single commands did
+
+check-title = The check
+check-nothing = Nothing is wrong.
+check-sentence = { $errors ->
+    [one] { $errors } error
+   *[other] { $errors } errors
+}, { $warnings ->
+    [one] { $warnings } warning
+   *[other] { $warnings } warnings
+} and { $infos } for information, in { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+}.
+check-fixes = What is put right
+check-fixed = Fixed in { $file }:
+check-can-be-fixed = `--fix` puts this right in { $file }:
+generation-title = pyproject.toml out of setup.py and setup.cfg
+generation-written = { $files ->
+    [one] { $files } file was changed.
+   *[other] { $files } files were changed.
+}
+generation-not-written = { $files ->
+    [0] No file would change.
+    [one] { $files } file would change; nothing was written.
+   *[other] { $files } files would change; nothing was written.
+}
+generation-text = The new pyproject.toml
+wheel-equal = The wheel is the same before and after.
+wheel-restated = The wheel says the same before and after, in another form in { $restated }.
+wheel-different = The wheels differ in { $differences ->
+    [one] { $differences } point.
+   *[other] { $differences } points.
+}
+wheel-inconclusive = The wheels could not be compared, for it could not be built before: { $reason }
+wheel-fails = It could be built before, and cannot be built any more: { $reason }
+wheel-differences = How the wheels differ
+wheel-part-header = header
+wheel-part-description = description
+wheel-part-entry-point = entry point
+wheel-part-tag = tag
+wheel-part-file = file
+undo-one = `uvferry undo` gives back every file, byte for byte.
+tools-sentence = { $keys ->
+    [0] No key goes into pyproject.toml.
+    [one] { $keys } key goes into pyproject.toml.
+   *[other] { $keys } keys of { $tools ->
+        [one] { $tools } tool
+       *[other] { $tools } tools
+    } go into pyproject.toml.
+}
+translation-title = Commands with uv
+translation-title-of = The commands of { $file } with uv
+translation-sentence = { $commands ->
+    [0] No command of pip or its kin was found.
+    [one] { $commands } command: { $rewritten } with uv, { $removed } not needed any more, { $kept } as it was, { $review } for a person.
+   *[other] { $commands } commands: { $rewritten } with uv, { $removed } not needed any more, { $kept } as they were, { $review } for a person.
+}
+translation-text = What was typed
+translation-typed = Typed:
+translation-becomes = With uv:
+translation-form = stays; with uv it would be { $to }
+translation-mentions = What changes with them
+undone-title = Taken back
+undone-sentence = { $id } is undone: { $files ->
+    [one] { $files } file is as it was.
+   *[other] { $files } files are as they were.
+}
+undone-files = The files
+undone-restored = has its old content again
+undone-removed = is gone: the run had made it
+undone-kept = Newer files that were kept
+undone-left = Folders that stay
+undone-left-said = The run had made them, and something else lies in them now:
+ide-title = { $editor }, set up for uv
+ide-sentence = { $added } added, { $replaced } replaced, { $there } there already, { $kept } left as they are.
+ide-written = It was written into the project.
+ide-written-into = It was written into { $folder }.
+ide-not-written = Nothing was written.
+ide-settings = The settings
+ide-added = added
+ide-replaced = replaced
+ide-there = there already
+ide-kept = something else is there, and stays

@@ -42,7 +42,7 @@ pub fn bench(bench: &BenchDocument) -> String {
                 field::text(&bench.requirements.name),
                 field::text(&scenario.name),
                 format!("{:?}", scenario.cache).to_lowercase(),
-                tool.tool.clone(),
+                field::text(&tool.tool),
                 run.round.to_string(),
                 field::yes_or_no(Some(run.success)),
                 run.exit_status
@@ -88,13 +88,13 @@ pub fn bench_comparison(comparison: &BenchComparisonDocument) -> String {
             vec![
                 field::text(&change.requirements),
                 field::text(&change.scenario),
-                change.tool.clone(),
+                field::text(&change.tool),
                 field::number(change.before.as_ref().map(|summary| summary.median_s)),
                 field::number(change.after.as_ref().map(|summary| summary.median_s)),
                 field::number(change.ratio),
                 field::number(low),
                 field::number(high),
-                change.verdict.clone(),
+                field::text(&change.verdict),
             ]
         }),
     )

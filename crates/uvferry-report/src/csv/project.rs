@@ -3,8 +3,9 @@
 use super::field::{option, text};
 use super::table;
 use crate::json::{
-    DiagnosticDocument, EditDocument, FileDocument, GraphDocument, LedgerItemDocument,
-    MigrationsDocument, VerificationDocument,
+    CheckDocument, DiagnosticDocument, EditDocument, FileDocument, GenerationDocument,
+    GraphDocument, LedgerItemDocument, MigrationsDocument, ToolsDocument, TranslationDocument,
+    UndoneDocument, VerificationDocument, WhyDocument,
 };
 use crate::phrases::differences;
 
@@ -171,6 +172,63 @@ pub fn distributions(graph: &GraphDocument) -> String {
     table(&names, rows)
 }
 
+/// One row for each requirement between two distributions of a graph.
+pub fn requirements(graph: &GraphDocument) -> String {
+    let names = [
+        "from",
+        "to",
+        "list",
+        "requirement",
+        "specifier",
+        "marker",
+        "extras",
+        "is_met",
+    ];
+    let name = |at: usize| graph.nodes.get(at).map(|node| text(&node.name));
+    let rows = graph.edges.iter().map(|edge| {
+        vec![
+            name(edge.from).unwrap_or_default(),
+            name(edge.to).unwrap_or_default(),
+            text(&edge.list),
+            option(edge.requirement.as_deref()),
+            option(edge.specifier.as_deref()),
+            option(edge.marker.as_deref()),
+            text(&edge.extras.join(" ")),
+            edge.is_met.to_string(),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each step of each way to a distribution; ways and steps count from 1.
+pub fn ways(why: &WhyDocument) -> String {
+    let names = [
+        "version",
+        "way",
+        "step",
+        "step_name",
+        "step_version",
+        "requirement",
+        "list",
+    ];
+    let rows = why.found.iter().flat_map(|found| {
+        found.ways.iter().enumerate().flat_map(move |(way, steps)| {
+            steps.iter().enumerate().map(move |(at, step)| {
+                vec![
+                    option(found.version.as_deref()),
+                    (way + 1).to_string(),
+                    (at + 1).to_string(),
+                    text(&step.name),
+                    option(step.version.as_deref()),
+                    option(step.requirement.as_deref()),
+                    option(step.list.as_deref()),
+                ]
+            })
+        })
+    });
+    table(&names, rows)
+}
+
 /// One row for each install set on each target.
 pub fn targets(verification: &VerificationDocument) -> String {
     let names = [
@@ -217,4 +275,86 @@ pub fn differing(verification: &VerificationDocument) -> String {
         })
     });
     table(&names, rows)
+}
+
+/// One row for each thing that is put right.
+pub fn fixes(check: &CheckDocument) -> String {
+    let rows = check.changes.iter().flat_map(|change| {
+        change.fixes.iter().map(|fix| {
+            vec![
+                text(&change.file),
+                fix.line.to_string(),
+                text(&fix.code),
+                text(&fix.message),
+                change.written.to_string(),
+            ]
+        })
+    });
+    table(&["file", "line", "code", "message", "written"], rows)
+}
+
+/// One row for each difference between two wheels.
+pub fn wheel_differences(generation: &GenerationDocument) -> String {
+    let differences = generation.wheel.iter().flat_map(|wheel| &wheel.differences);
+    let rows = differences.map(|one| {
+        vec![
+            one.kind.as_str().to_owned(),
+            option(one.name.as_deref()),
+            option(one.before.as_deref()),
+            option(one.after.as_deref()),
+        ]
+    });
+    table(&["kind", "name", "before", "after"], rows)
+}
+
+/// One row for each tool whose configuration was found.
+pub fn tools(tools: &ToolsDocument) -> String {
+    let rows = tools.tools.iter().map(|tool| {
+        vec![
+            text(&tool.tool),
+            text(&tool.from),
+            text(&tool.to),
+            tool.keys.to_string(),
+            text(&tool.losers.join(" ")),
+            option(tool.command.as_deref()),
+        ]
+    });
+    table(&["tool", "from", "to", "keys", "losers", "command"], rows)
+}
+
+/// One row for each command that was found.
+pub fn translated(translation: &TranslationDocument) -> String {
+    let names = [
+        "file", "line", "column", "text", "program", "outcome", "applied", "to", "code", "message",
+    ];
+    let rows = translation.commands.iter().map(|one| {
+        vec![
+            option(translation.file.as_deref()),
+            one.line.to_string(),
+            one.column.to_string(),
+            text(&one.text),
+            one.program.as_str().to_owned(),
+            one.outcome.as_str().to_owned(),
+            one.applied.to_string(),
+            option(one.to.as_deref()),
+            option(one.code.as_deref()),
+            option(one.message.as_deref()),
+        ]
+    });
+    table(&names, rows)
+}
+
+/// One row for each file of a run that was taken back.
+pub fn undone(undone: &UndoneDocument) -> String {
+    let row = |path: &str, became: &str, kept: Option<&str>| {
+        vec![text(path), became.to_owned(), option(kept)]
+    };
+    let restored = undone.restored.iter();
+    let removed = undone.removed.iter();
+    let kept = undone.kept.iter();
+    let rows = restored
+        .map(|path| row(path, "restored", None))
+        .chain(removed.map(|path| row(path, "removed", None)))
+        .chain(kept.map(|one| row(&one.path, "kept", Some(&one.kept))));
+    table(&["path", "became", "kept_as"], rows)
 }

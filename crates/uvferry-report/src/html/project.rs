@@ -92,7 +92,8 @@ pub fn verification(verification: &VerificationDocument, language: Language) -> 
     page(project::verification(verification, language))
 }
 
-fn page(outline: Outline) -> String {
+/// The page of any report.
+pub(crate) fn page(outline: Outline) -> String {
     page_of_several(outline, Vec::new())
 }
 

@@ -22,7 +22,8 @@ pub use moving::{
     MovedPackageDocument, VenvMoveDocument, VenvUndoDocument, venv_move, venv_undo,
 };
 pub use snapshot::{
-    ArchiveDocument, EnvironmentDifferenceDocument, KeptSnapshotDocument, NoticeDocument,
-    RestorationDocument, SnapshotDocument, SnapshotFileDocument, SnapshotManifestDocument,
-    SnapshotsDocument, UnrestoredDocument, restoration, snapshot, snapshots,
+    ArchiveDocument, EnvironmentDifferenceDocument, EnvironmentDifferenceKind,
+    KeptSnapshotDocument, NoticeDocument, NoticeSeverity, RestorationDocument, RestorationOutcome,
+    SnapshotDocument, SnapshotFileDocument, SnapshotManifestDocument, SnapshotsDocument,
+    UnrestoredDocument, restoration, snapshot, snapshots,
 };

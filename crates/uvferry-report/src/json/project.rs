@@ -23,12 +23,14 @@ pub use evidence::{
     ShownDocument,
 };
 pub use finding::{DiagnosticDocument, LedgerDocument, LedgerItemDocument};
-pub use generation::{DifferenceDocument, GenerationDocument, WheelDocument, generation};
-pub(crate) use graph::told as graph_told;
+pub use generation::{
+    DifferenceDocument, GenerationDocument, WheelDocument, WheelOutcome, WheelPart, generation,
+};
 pub use graph::{
     GraphCountDocument, GraphDocument, GraphEdgeDocument, GraphNodeDocument, GraphSummaryDocument,
-    WhyDocument, WhyFoundDocument, WhyStepDocument, graph, why,
+    WhyDependantDocument, WhyDocument, WhyFoundDocument, WhyStepDocument, graph, why,
 };
+pub(crate) use graph::{purpose as purpose_of, told as graph_told};
 pub(crate) use imports::list as list_of;
 pub use imports::{
     ImportsAction, ImportsBasisDocument, ImportsCategoryDocument, ImportsDeclaredDocument,

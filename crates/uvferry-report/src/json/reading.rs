@@ -20,6 +20,14 @@ pub enum ReadError {
     /// It is a document of a newer major version.
     #[error("written by a newer uvferry as `{0}`, which this one does not know")]
     Newer(String),
+    /// It is a document of ours that is for programs alone.
+    #[error("`{schema}` is no report: it is {why}")]
+    NoReport {
+        /// The schema that it names.
+        schema: String,
+        /// What it is instead.
+        why: &'static str,
+    },
     /// A field is missing, or says what this version does not know.
     #[error("not what `{schema}` holds")]
     Content {
@@ -66,4 +74,12 @@ pub(crate) fn content<T: DeserializeOwned>(name: &str, value: Value) -> Result<T
         schema: format!("uvferry.{name}/1"),
         source,
     })
+}
+
+/// That a document whose fields are all there says what cannot be.
+pub(crate) fn wrong(name: &str, why: String) -> ReadError {
+    ReadError::Content {
+        schema: format!("uvferry.{name}/1"),
+        source: serde::de::Error::custom(why),
+    }
 }

@@ -6,7 +6,7 @@ use crate::outline::{Block, Cell, Item, Outline, Part, Table, Tone};
 use crate::prose::Prose;
 
 /// The whole report; it ends with one end of line.
-pub(super) fn write(outline: &Outline) -> String {
+pub(crate) fn write(outline: &Outline) -> String {
     write_several(outline, &[])
 }
 

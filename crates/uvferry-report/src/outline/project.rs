@@ -1,28 +1,46 @@
 //! Of a project: what it is, what becomes of it, what was proven and done.
 
 mod advice;
+mod check;
 mod commands;
 mod evidence;
 mod findings;
+mod generation;
 mod graph;
 mod hooks;
+#[cfg(feature = "editors")]
+mod ide;
 mod imports;
 mod migrations;
 mod plan;
 mod risks;
 mod scan;
 mod status;
+mod tools;
+mod translation;
+mod undone;
 mod verification;
+mod why;
 
 use super::{Block, Outline, Section, Tile, Tone};
 use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
+pub(crate) use check::check;
+pub(crate) use findings::diagnostics;
+pub(crate) use generation::generation;
+pub(crate) use graph::graph;
+#[cfg(feature = "editors")]
+pub(crate) use ide::ide;
 pub(crate) use imports::{imports, imports_projects};
 pub(crate) use migrations::migrations;
 pub(crate) use scan::scan;
 pub(crate) use status::status;
+pub(crate) use tools::tools;
+pub(crate) use translation::translation;
+pub(crate) use undone::undone;
+pub(crate) use why::why;
 
 /// The report of a migration. `measured` is what benches of the project came to.
 pub(crate) fn migration(
@@ -66,7 +84,7 @@ pub(crate) fn migration(
     let after = [
         findings::ledger(&plan.ledger, language),
         findings::diagnostics(&plan.diagnostics, language),
-        plan::diffs(plan, language),
+        plan::diffs(&plan.edits, language),
         verification::took(migration, language),
         plan::hashes(plan, language),
         advice::undo(migration, language),
@@ -103,7 +121,7 @@ pub(crate) fn plan(plan: &PlanDocument, language: Language) -> Outline {
             .and_then(|found| risks::section(found, language)),
         findings::ledger(&plan.ledger, language),
         findings::diagnostics(&plan.diagnostics, language),
-        plan::diffs(plan, language),
+        plan::diffs(&plan.edits, language),
         advice::next(plan, language),
     ];
     let mut tiles = vec![person(plan, language)];
@@ -181,7 +199,7 @@ fn risk_tiles(plan: &PlanDocument, language: Language) -> Vec<Tile> {
 }
 
 /// A section that has something to say.
-fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
+pub(crate) fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
     (!blocks.is_empty()).then(|| Section {
         id: id.to_owned(),
         title,
@@ -190,11 +208,11 @@ fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
 }
 
 /// What is not known, or not there.
-fn dash() -> Prose {
+pub(crate) fn dash() -> Prose {
     Prose::plain("–")
 }
 
-fn yes_or_no(language: Language, yes: bool) -> Prose {
+pub(crate) fn yes_or_no(language: Language, yes: bool) -> Prose {
     if yes {
         say!(language, "yes")
     } else {

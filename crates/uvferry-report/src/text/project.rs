@@ -11,7 +11,7 @@ mod plan;
 mod scan;
 mod verification;
 
-pub use graph::graph;
+pub use graph::{graph, why};
 pub use imports::{imports, imports_projects, imports_projects_summary, imports_summary};
 
 use crate::json::{

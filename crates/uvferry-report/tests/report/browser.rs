@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use uvferry_report::json::{self, ImportsDocument, LedgerItemDocument, MigrationDocument};
+use uvferry_report::saved::{Form, Saved};
 use uvferry_report::{Language, html};
 use uvferry_testkit::{Browser, HOSTILE_TEXTS, Key, ScratchProject, skip};
 
@@ -40,6 +41,24 @@ impl Scene {
     fn open(&mut self, page: &str) {
         let path = self.project.write("page.html", page);
         self.browser.open(&path);
+    }
+
+    /// The text of a project is on the page, and did nothing to it.
+    fn assert_harmless(&mut self, text: &str) {
+        self.browser.evaluate(
+            "for (const one of document.querySelectorAll('details')) one.open = true;
+            for (const one of document.querySelectorAll('thead button')) one.click();",
+        );
+        let made = "document.querySelectorAll('img, iframe, base, form:not(.filters), svg:not(.graph), script:not(:last-child), [autofocus], [onload], [onfocus], [onerror]').length";
+        assert_eq!(self.browser.evaluate(made), 0, "{text}");
+        let shown = self.browser.evaluate("document.body.textContent");
+        let shown = shown.as_str().unwrap();
+        let readable: String = text.chars().take_while(|c| *c != '`').collect();
+        if !text.contains('\u{202e}') {
+            assert!(shown.contains(readable.trim()), "{text}: {shown}");
+        }
+        assert!(!shown.contains(['\u{202e}', '\u{2066}']), "{text}");
+        self.browser.assert_quiet();
     }
 
     /// For a person who wants to look at it.
@@ -89,7 +108,35 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
     let both = vec![("a".to_owned(), one.clone()), ("b".to_owned(), one)];
     let both = json::imports_projects(both);
     pages.push(("imports", html::imports_projects(&both, language)));
+    pages.extend(SAVED.map(|name| (name, page_of(&saved_text(name), language))));
     pages
+}
+
+/// Documents of single commands, each by its kind.
+const SAVED: [&str; 14] = [
+    "check",
+    "environment",
+    "generation",
+    "graph",
+    "ide",
+    "restoration",
+    "snapshot",
+    "snapshots",
+    "tools",
+    "translation",
+    "undone",
+    "venv-move",
+    "venv-undo",
+    "why",
+];
+
+fn saved_text(name: &str) -> String {
+    fs_err::read_to_string(format!("tests/saved/{name}-1.json")).unwrap()
+}
+
+fn page_of(text: &str, language: Language) -> String {
+    let saved = Saved::read(text).unwrap();
+    saved.rendered(Form::Html, language, &[]).unwrap()
 }
 
 #[test]
@@ -225,20 +272,12 @@ fn no_text_of_a_project_runs() {
     for text in HOSTILE_TEXTS {
         let page = html::migration(&filled(&document, text), Vec::new(), Language::English);
         scene.open(&page);
-        scene.browser.evaluate(
-            "for (const one of document.querySelectorAll('details')) one.open = true;
-            for (const one of document.querySelectorAll('thead button')) one.click();",
-        );
-        let made = "document.querySelectorAll('img, iframe, base, form:not(.filters), svg:not(.graph), script:not(:last-child), [autofocus], [onload], [onfocus], [onerror]').length";
-        assert_eq!(scene.browser.evaluate(made), 0, "{text}");
-        let shown = scene.browser.evaluate("document.body.textContent");
-        let shown = shown.as_str().unwrap();
-        let readable: String = text.chars().take_while(|c| *c != '`').collect();
-        if !text.contains('\u{202e}') {
-            assert!(shown.contains(readable.trim()), "{text}: {shown}");
+        scene.assert_harmless(text);
+        for name in SAVED {
+            let hostile = crate::saved::filled(&saved_text(name), text);
+            scene.open(&page_of(&hostile, Language::English));
+            scene.assert_harmless(text);
         }
-        assert!(!shown.contains(['\u{202e}', '\u{2066}']), "{text}");
-        scene.browser.assert_quiet();
     }
 }
 

@@ -35,6 +35,7 @@ const WORDS: &[&str] = &[
     "before",
     "cache",
     "origin",
+    "program",
 ];
 
 /// Words that every language writes as they are: names of programs, files, settings, units and of
@@ -43,8 +44,14 @@ const NAMES: &[&str] = &[
     "pip",
     "uv",
     "uvferry",
+    "uvferry-env",
+    "flake8",
+    "mypy",
+    "pytest",
     "python",
     "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
     "uv.lock",
     "requires-python",
     "uv-pip",
@@ -52,6 +59,7 @@ const NAMES: &[&str] = &[
     "ledger",
     "sha256",
     "sha-256",
+    "kib",
     "mib",
     "gib",
     "cpu",

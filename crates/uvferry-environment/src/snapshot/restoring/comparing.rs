@@ -17,7 +17,6 @@ pub struct Difference {
 
 /// What differs between a distribution as it was saved and as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
 pub enum DifferenceKind {
     /// It is not there.
     Missing,

@@ -105,6 +105,24 @@ pub enum DistributionOrigin {
     Unknown,
 }
 
+impl DistributionOrigin {
+    /// The word itself.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Archive => "archive",
+            Self::Vcs => "vcs",
+            Self::LocalFile => "local-file",
+            Self::LocalFolder => "local-folder",
+            Self::Editable => "editable",
+            Self::Conda => "conda",
+            Self::System => "system",
+            Self::SetupPy => "setup-py",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// One requirement that counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct NeededDocument {

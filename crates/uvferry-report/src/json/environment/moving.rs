@@ -173,6 +173,9 @@ pub struct VenvUndoDocument {
     pub was_finished: bool,
     /// Environments that stood there and had changed since, or were others: where they are now.
     pub kept: Vec<String>,
+    /// What could not be removed of what was put aside, and why; null where nothing is left.
+    #[serde(default)]
+    pub rest: Option<String>,
 }
 
 /// The document of a move.
@@ -255,6 +258,7 @@ pub fn venv_undo(undone: &Undone) -> VenvUndoDocument {
         path: shown(&undone.path),
         was_finished: undone.was_finished,
         kept: undone.kept.iter().map(|path| shown(path)).collect(),
+        rest: undone.rest.as_ref().map(|rest| clean(&rest.to_string())),
     }
 }
 

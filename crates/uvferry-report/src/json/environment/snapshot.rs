@@ -4,8 +4,8 @@ use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use uvferry_diagnostics::Diagnostic;
-use uvferry_environment::snapshot::restoring::{Difference, Restoration};
+use uvferry_diagnostics::{Diagnostic, Severity};
+use uvferry_environment::snapshot::restoring::{Difference, DifferenceKind, Restoration};
 use uvferry_environment::snapshot::{Kept, Manifest, ManifestFile};
 
 use super::clean;
@@ -89,19 +89,35 @@ pub struct ArchiveDocument {
 pub struct NoticeDocument {
     /// The rule's code.
     pub code: String,
-    /// `info`, `warning` or `error`.
-    pub severity: String,
+    /// How much it weighs.
+    pub severity: NoticeSeverity,
     /// One sentence.
     pub message: String,
     /// What to do.
     pub help: Option<String>,
 }
 
+/// How much something weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum NoticeSeverity {
+    /// Worth knowing; nothing has to be done.
+    Info,
+    /// Something may be other than it was.
+    Warning,
+    /// Something is wrong.
+    Error,
+}
+
 impl From<&Diagnostic> for NoticeDocument {
     fn from(found: &Diagnostic) -> Self {
         Self {
             code: found.code.clone(),
-            severity: found.severity.as_str().to_owned(),
+            severity: match found.severity {
+                Severity::Info => NoticeSeverity::Info,
+                Severity::Warning => NoticeSeverity::Warning,
+                Severity::Error => NoticeSeverity::Error,
+            },
             message: clean(&found.message),
             help: found.help.as_deref().map(clean),
         }
@@ -151,8 +167,8 @@ pub struct RestorationDocument {
     /// `uvferry.restoration/1`
     #[schemars(extend("const" = "uvferry.restoration/1"))]
     pub schema: String,
-    /// `verified`, `compared`, `restored`, or `failed` where nothing is left of the attempt.
-    pub outcome: String,
+    /// What was done.
+    pub outcome: RestorationOutcome,
     /// The archive, as it was named.
     pub archive: String,
     /// The environment, absolute; null where the archive was only verified.
@@ -183,6 +199,20 @@ pub struct RestorationDocument {
     pub diagnostics: Vec<NoticeDocument>,
 }
 
+/// What was done with an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RestorationOutcome {
+    /// It was only read.
+    Verified,
+    /// It was compared with an environment.
+    Compared,
+    /// An environment was made of it.
+    Restored,
+    /// None could be made, and nothing is left of the attempt.
+    Failed,
+}
+
 /// A distribution that is not there again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnrestoredDocument {
@@ -197,19 +227,58 @@ pub struct UnrestoredDocument {
 pub struct EnvironmentDifferenceDocument {
     /// The distribution.
     pub name: String,
-    /// `missing`, `added`, `version`, `origin`, `files` or `requested`.
-    pub kind: String,
+    /// What it is a difference of.
+    pub kind: EnvironmentDifferenceKind,
     /// What was saved; of files a digest.
     pub before: Option<String>,
     /// What is there.
     pub after: Option<String>,
 }
 
+/// What an archive and an environment differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EnvironmentDifferenceKind {
+    /// It is not there.
+    Missing,
+    /// It is there, and was not.
+    Added,
+    /// It has another version.
+    Version,
+    /// It comes from somewhere else.
+    Origin,
+    /// Its files are others, or have other bytes.
+    Files,
+    /// It was asked for by itself, and is not; or the other way round.
+    Requested,
+}
+
+impl EnvironmentDifferenceKind {
+    /// The word itself.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Added => "added",
+            Self::Version => "version",
+            Self::Origin => "origin",
+            Self::Files => "files",
+            Self::Requested => "requested",
+        }
+    }
+}
+
 impl From<&Difference> for EnvironmentDifferenceDocument {
     fn from(difference: &Difference) -> Self {
         Self {
             name: clean(&difference.name),
-            kind: difference.kind.as_str().to_owned(),
+            kind: match difference.kind {
+                DifferenceKind::Missing => EnvironmentDifferenceKind::Missing,
+                DifferenceKind::Added => EnvironmentDifferenceKind::Added,
+                DifferenceKind::Version => EnvironmentDifferenceKind::Version,
+                DifferenceKind::Origin => EnvironmentDifferenceKind::Origin,
+                DifferenceKind::Files => EnvironmentDifferenceKind::Files,
+                DifferenceKind::Requested => EnvironmentDifferenceKind::Requested,
+            },
             before: difference.before.as_deref().map(clean),
             after: difference.after.as_deref().map(clean),
         }
@@ -281,7 +350,7 @@ pub fn restoration(
 ) -> RestorationDocument {
     RestorationDocument {
         schema: "uvferry.restoration/1".to_owned(),
-        outcome: "verified".to_owned(),
+        outcome: RestorationOutcome::Verified,
         archive: clean(archive),
         path: None,
         name: clean(&manifest.about.name),
@@ -307,8 +376,11 @@ impl RestorationDocument {
             name: clean(name),
             reason: clean(reason),
         };
-        let outcome = if stays { "restored" } else { "failed" };
-        outcome.clone_into(&mut self.outcome);
+        self.outcome = if stays {
+            RestorationOutcome::Restored
+        } else {
+            RestorationOutcome::Failed
+        };
         self.path = Some(path.display().to_string());
         self.python = stays.then(|| done.python.clone());
         self.installed = Some(if stays { done.installed } else { 0 });
@@ -325,7 +397,7 @@ impl RestorationDocument {
     /// With how an environment compares.
     #[must_use]
     pub fn compared(mut self, path: &Path, python: &str, differences: &[Difference]) -> Self {
-        "compared".clone_into(&mut self.outcome);
+        self.outcome = RestorationOutcome::Compared;
         self.path = Some(path.display().to_string());
         self.python = Some(python.to_owned());
         self.differences = differences.iter().map(Into::into).collect();

@@ -36,9 +36,8 @@ pub struct GenerationDocument {
 /// Two wheels compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WheelDocument {
-    /// `equal`, `different`, `inconclusive` (it could not be built before) or `fails` (it
-    /// could be built before only).
-    pub outcome: String,
+    /// How they compare.
+    pub outcome: WheelOutcome,
     /// What differs.
     pub differences: Vec<DifferenceDocument>,
     /// Headers of METADATA that say the same in another form (PEP 639, PEP 753).
@@ -47,11 +46,54 @@ pub struct WheelDocument {
     pub reason: Option<String>,
 }
 
+/// How two wheels compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WheelOutcome {
+    /// They say the same.
+    Equal,
+    /// They do not.
+    Different,
+    /// It could not be built before.
+    Inconclusive,
+    /// It could be built before only.
+    Fails,
+}
+
+/// What two wheels differ in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WheelPart {
+    /// A header of METADATA.
+    Header,
+    /// The text below the headers.
+    Description,
+    /// An entry point.
+    EntryPoint,
+    /// For which Pythons and platforms it is.
+    Tag,
+    /// A file.
+    File,
+}
+
+impl WheelPart {
+    /// The word itself.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Description => "description",
+            Self::EntryPoint => "entry-point",
+            Self::Tag => "tag",
+            Self::File => "file",
+        }
+    }
+}
+
 /// One difference between two wheels.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DifferenceDocument {
-    /// `header`, `description`, `entry-point`, `tag` or `file`.
-    pub kind: String,
+    /// What it is a difference of.
+    pub kind: WheelPart,
     /// The header, the entry point or the file.
     pub name: Option<String>,
     /// What stood there before; null where nothing did.
@@ -63,14 +105,14 @@ pub struct DifferenceDocument {
 impl From<&Difference> for DifferenceDocument {
     fn from(difference: &Difference) -> Self {
         let (kind, name) = match &difference.kind {
-            DifferenceKind::Header(name) => ("header", Some(name)),
-            DifferenceKind::Description => ("description", None),
-            DifferenceKind::EntryPoint(name) => ("entry-point", Some(name)),
-            DifferenceKind::Tag => ("tag", None),
-            DifferenceKind::File(path) => ("file", Some(path)),
+            DifferenceKind::Header(name) => (WheelPart::Header, Some(name)),
+            DifferenceKind::Description => (WheelPart::Description, None),
+            DifferenceKind::EntryPoint(name) => (WheelPart::EntryPoint, Some(name)),
+            DifferenceKind::Tag => (WheelPart::Tag, None),
+            DifferenceKind::File(path) => (WheelPart::File, Some(path)),
         };
         Self {
-            kind: kind.to_owned(),
+            kind,
             name: name.map(|name| clean(name)),
             before: difference.before.as_deref().map(clean),
             after: difference.after.as_deref().map(clean),
@@ -88,19 +130,25 @@ impl From<&Comparison> for WheelDocument {
             _ => Vec::new(),
         };
         let (outcome, differences, reason) = match comparison {
-            Comparison::Equal(_) => ("equal", Vec::new(), None),
+            Comparison::Equal(_) => (WheelOutcome::Equal, Vec::new(), None),
             Comparison::Different { differences, .. } => (
-                "different",
+                WheelOutcome::Different,
                 differences.iter().map(DifferenceDocument::from).collect(),
                 None,
             ),
-            Comparison::Inconclusive(failure) => {
-                ("inconclusive", Vec::new(), Some(clean(&failure.message)))
-            }
-            Comparison::FailsAfter(failure) => ("fails", Vec::new(), Some(clean(&failure.message))),
+            Comparison::Inconclusive(failure) => (
+                WheelOutcome::Inconclusive,
+                Vec::new(),
+                Some(clean(&failure.message)),
+            ),
+            Comparison::FailsAfter(failure) => (
+                WheelOutcome::Fails,
+                Vec::new(),
+                Some(clean(&failure.message)),
+            ),
         };
         Self {
-            outcome: outcome.to_owned(),
+            outcome,
             differences,
             restated,
             reason,

@@ -141,6 +141,21 @@ pub struct WhyFoundDocument {
     pub ways: Vec<Vec<WhyStepDocument>>,
     /// All who ask for it directly.
     pub direct: Vec<String>,
+    /// The same, each with its version.
+    #[serde(default)]
+    pub dependants: Vec<WhyDependantDocument>,
+    /// Whether it is asked for, and not there.
+    #[serde(default)]
+    pub is_missing: bool,
+}
+
+/// Who asks for a distribution directly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WhyDependantDocument {
+    /// Normalised.
+    pub name: String,
+    /// Its version.
+    pub version: Option<String>,
 }
 
 /// A step of a way: the root first, the distribution last.
@@ -153,6 +168,10 @@ pub struct WhyStepDocument {
     /// The requirement by which the step before asks for it; `null` for the root, and where it is
     /// not known.
     pub requirement: Option<String>,
+    /// In which list of the step before it stands: `main`, `extra:NAME`, `group:NAME`; `null` for
+    /// the root.
+    #[serde(default)]
+    pub list: Option<String>,
 }
 
 /// The document of a graph.
@@ -191,6 +210,24 @@ pub fn graph(graph: &Graph) -> GraphDocument {
                 .map(|cycle| cycle.way.iter().map(|at| name(*at)).collect())
                 .collect(),
         },
+    }
+}
+
+impl GraphDocument {
+    /// Whether each requirement stands between two that are there.
+    ///
+    /// # Errors
+    /// What is wrong with the first one that does not.
+    pub(crate) fn checked(&self) -> Result<(), String> {
+        let there = self.nodes.len();
+        for (at, edge) in self.edges.iter().enumerate() {
+            if let Some(place) = [edge.from, edge.to].into_iter().find(|at| *at >= there) {
+                return Err(format!(
+                    "`edges[{at}]` names the place {place}, and there are {there} in `nodes`"
+                ));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -237,7 +274,7 @@ fn told_node(node: &GraphNodeDocument) -> Node {
 }
 
 /// The list that a [word](list) means.
-fn purpose(list: &str) -> Purpose {
+pub(crate) fn purpose(list: &str) -> Purpose {
     match list.split_once(':') {
         Some(("extra", name)) => Purpose::Extra(name.to_owned()),
         Some(("group", name)) => Purpose::Group(name.to_owned()),
@@ -289,6 +326,7 @@ pub fn why(graph: &Graph, name: &str) -> WhyDocument {
             version: clean_option(node.version.as_deref()),
             requirement: by
                 .and_then(|edge| clean_option(graph.edges()[edge].requirement.as_deref())),
+            list: by.map(|edge| list(&graph.edges()[edge].purpose)),
         }
     };
     let found = graph.why(name).into_iter().map(|why| {
@@ -311,6 +349,15 @@ pub fn why(graph: &Graph, name: &str) -> WhyDocument {
                 .iter()
                 .map(|at| clean(&graph.nodes()[*at].name))
                 .collect(),
+            dependants: why
+                .direct
+                .iter()
+                .map(|at| WhyDependantDocument {
+                    name: clean(&graph.nodes()[*at].name),
+                    version: clean_option(graph.nodes()[*at].version.as_deref()),
+                })
+                .collect(),
+            is_missing: node.is_missing,
         }
     });
     WhyDocument {

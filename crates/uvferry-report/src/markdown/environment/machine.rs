@@ -20,7 +20,7 @@ pub fn machine(document: &MachineDocument, language: Language) -> String {
                 _ => String::new(),
             };
             vec![
-                one.code.clone(),
+                words(&one.code),
                 words(&language.word_of("severity", &one.severity)),
                 prose(&one.message),
                 place,
@@ -274,10 +274,10 @@ fn setting(one: &PipSettingDocument, language: Language) -> Vec<String> {
     vec![
         code(&name),
         code(&one.value),
-        one.layer.clone(),
+        words(&one.layer),
         place,
         word,
-        one.uv.code.clone().unwrap_or_default(),
+        one.uv.code.as_deref().map(words).unwrap_or_default(),
     ]
 }
 
@@ -339,7 +339,7 @@ fn uv(out: &mut String, document: &MachineDocument, language: Language) {
                     keys.join(", ")
                 },
             );
-            vec![file.layer.clone(), code(&file.path), keys]
+            vec![words(&file.layer), code(&file.path), keys]
         })
         .collect();
     rows.extend(own.variables.iter().map(|one| {
@@ -374,7 +374,7 @@ fn host(out: &mut String, document: &MachineDocument, language: Language) {
     let containers: Vec<String> = host
         .containers
         .iter()
-        .map(|one| format!("{} ({})", one.kind, code(&one.sign)))
+        .map(|one| format!("{} ({})", words(&one.kind), code(&one.sign)))
         .collect();
     let mut all = vec![
         (

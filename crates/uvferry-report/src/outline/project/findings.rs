@@ -164,7 +164,7 @@ fn became(disposition: Disposition, language: Language) -> String {
 }
 
 /// What was found, by weight.
-pub(super) fn diagnostics(
+pub(crate) fn diagnostics(
     diagnostics: &[DiagnosticDocument],
     language: Language,
 ) -> Option<Section> {

@@ -171,7 +171,7 @@ fn lines(edit: &EditDocument) -> Prose {
 }
 
 /// Whose configuration went where.
-fn tools(tools: &[ToolDocument], language: Language) -> Option<Block> {
+pub(super) fn tools(tools: &[ToolDocument], language: Language) -> Option<Block> {
     let mut table = Table::of(
         word!(language, "tools-title"),
         [
@@ -200,7 +200,7 @@ fn tools(tools: &[ToolDocument], language: Language) -> Option<Block> {
 }
 
 /// Tables that were asked for.
-fn defaults(defaults: &[DefaultDocument], language: Language) -> Option<Block> {
+pub(super) fn defaults(defaults: &[DefaultDocument], language: Language) -> Option<Block> {
     let mut table = Table::of(
         word!(language, "defaults-title"),
         [
@@ -333,8 +333,8 @@ pub(super) fn old_files(plan: &PlanDocument, language: Language) -> Option<Secti
     section("old-files", say!(language, "old-title"), blocks)
 }
 
-pub(super) fn diffs(plan: &PlanDocument, language: Language) -> Option<Section> {
-    let blocks = plan.edits.iter().map(|edit| match &edit.diff {
+pub(super) fn diffs(edits: &[EditDocument], language: Language) -> Option<Section> {
+    let blocks = edits.iter().map(|edit| match &edit.diff {
         _ if is_generated(&edit.path) => {
             let path = Prose::literal(&edit.path);
             Block::Said(say!(language, "diffs-generated", file = &path))

@@ -1,7 +1,4 @@
-use std::path::Path;
-
-use uvferry_environment::moving::{MoveReport, Outcome, Undone};
-
+use crate::json::{MoveOutcome, VenvMoveDocument, VenvUndoDocument};
 use crate::text::table;
 use crate::visible::one_line;
 
@@ -12,32 +9,29 @@ fn clean(text: &str) -> String {
     one_line(&uvferry_diagnostics::redact(text))
 }
 
-fn shown(path: &Path) -> String {
-    one_line(&path.display().to_string())
-}
-
 fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{plural}")
 }
 
 /// What a move did, or would do: a screen at most.
-pub fn venv_move(report: &MoveReport) -> String {
+pub fn venv_move(report: &VenvMoveDocument) -> String {
     let mut out = String::new();
-    let path = shown(&report.original);
-    let uv = report
-        .uv
-        .as_ref()
-        .map_or_else(|| "uv".to_owned(), |version| format!("uv {version}"));
+    let path = one_line(&report.original_path);
+    let uv = report.uv.as_ref().map_or_else(
+        || "uv".to_owned(),
+        |version| format!("uv {}", clean(version)),
+    );
     add!(
         out,
         "{path}: {}\n",
         match report.outcome {
-            Outcome::Planned => format!("would be rebuilt with {uv}"),
-            Outcome::Moved => format!("rebuilt with {uv} in {:.1} s", report.took_s()),
-            Outcome::Unchanged => "uv has made it and installed all that is in it".to_owned(),
-            Outcome::RolledBack => "not moved; the old environment is back as it was".to_owned(),
-            Outcome::Refused => "not moved; nothing was changed".to_owned(),
+            MoveOutcome::Planned => format!("would be rebuilt with {uv}"),
+            MoveOutcome::Moved => format!("rebuilt with {uv} in {:.1} s", report.took_s),
+            MoveOutcome::Unchanged => "uv has made it and installed all that is in it".to_owned(),
+            MoveOutcome::RolledBack =>
+                "not moved; the old environment is back as it was".to_owned(),
+            MoveOutcome::Refused => "not moved; nothing was changed".to_owned(),
         }
     );
     let mut facts = Vec::new();
@@ -45,7 +39,7 @@ pub fn venv_move(report: &MoveReport) -> String {
         facts.push(format!("Python {}", clean(python)));
     }
     match (report.count_before, report.count_after) {
-        (Some(before), Some(after)) if report.outcome == Outcome::Moved => {
+        (Some(before), Some(after)) if report.outcome == MoveOutcome::Moved => {
             facts.push(format!(
                 "{} before, {after} now",
                 counted(before, "distribution")
@@ -72,7 +66,7 @@ pub fn venv_move(report: &MoveReport) -> String {
     if !facts.is_empty() {
         add!(out, "  {}\n", facts.join("; "));
     }
-    if report.outcome == Outcome::Planned {
+    if report.outcome == MoveOutcome::Planned {
         planned(&mut out, report);
     }
     issues(&mut out, report);
@@ -81,12 +75,12 @@ pub fn venv_move(report: &MoveReport) -> String {
         .iter()
         .filter_map(|one| {
             let way = one.alternative.as_deref()?;
-            Some(vec![clean(&one.name), clean(&one.version), way.to_owned()])
+            Some(vec![clean(&one.name), clean(&one.version), clean(way)])
         })
         .collect();
     rows(&mut out, "Installed in another way", &ways);
-    let files = |paths: &[std::path::PathBuf]| -> Vec<Vec<String>> {
-        paths.iter().map(|path| vec![shown(path)]).collect()
+    let files = |paths: &[String]| -> Vec<Vec<String>> {
+        paths.iter().map(|path| vec![one_line(path)]).collect()
     };
     rows(&mut out, "Carried over", &files(&report.carried));
     rows(
@@ -94,11 +88,11 @@ pub fn venv_move(report: &MoveReport) -> String {
         "In the old environment only",
         &files(&report.left),
     );
-    if let Some(backup) = &report.backup {
+    if let Some(backup) = &report.backup_path {
         add!(
             out,
             "The old environment is in {}; `uvferry-env move-venv --undo {path}` brings it back.\n",
-            shown(backup)
+            one_line(backup)
         );
     } else if report.discarded {
         out.push_str("The old environment was removed.\n");
@@ -106,7 +100,7 @@ pub fn venv_move(report: &MoveReport) -> String {
     out
 }
 
-fn planned(out: &mut String, report: &MoveReport) {
+fn planned(out: &mut String, report: &VenvMoveDocument) {
     let wanted: Vec<Vec<String>> = report
         .packages
         .iter()
@@ -126,13 +120,13 @@ fn planned(out: &mut String, report: &MoveReport) {
     rows(out, "Would be installed", &wanted);
 }
 
-fn issues(out: &mut String, report: &MoveReport) {
+fn issues(out: &mut String, report: &VenvMoveDocument) {
     for (title, accepted) in [("Failed", false), ("Failed, and accepted", true)] {
         let found: Vec<Vec<String>> = report
             .issues
             .iter()
             .filter(|issue| issue.accepted == accepted)
-            .map(|issue| vec![issue.rule.code.to_owned(), clean(&issue.message)])
+            .map(|issue| vec![clean(&issue.code), clean(&issue.message)])
             .collect();
         rows(out, title, &found);
     }
@@ -150,10 +144,10 @@ fn rows(out: &mut String, title: &str, all: &[Vec<String>]) {
 }
 
 /// What an undo did.
-pub fn venv_undo(undone: &Undone) -> String {
+pub fn venv_undo(undone: &VenvUndoDocument) -> String {
     let mut out = format!(
         "{}: the old environment is back{}\n",
-        shown(&undone.path),
+        one_line(&undone.path),
         if undone.was_finished {
             ""
         } else {
@@ -164,11 +158,11 @@ pub fn venv_undo(undone: &Undone) -> String {
         add!(
             out,
             "  what stood there had changed since, and is in {}\n",
-            shown(kept)
+            one_line(kept)
         );
     }
     if let Some(rest) = &undone.rest {
-        add!(out, "  {rest}\n");
+        add!(out, "  {}\n", clean(rest));
     }
     out
 }

@@ -1,9 +1,12 @@
 //! Who needs whom.
 
+use uvferry_imports::graph::{Asking, Node, why_drawn};
+
 use crate::amounts::bytes;
-use crate::json::{GraphDocument, GraphNodeDocument};
+use crate::json::{GraphDocument, GraphNodeDocument, WhyDocument, WhyStepDocument, purpose_of};
 use crate::problems::count;
 use crate::text::wrapped;
+use crate::visible::one_line;
 
 /// The tree from the roots down, each subtree once, as `uv tree` and `cargo tree` print it; then
 /// the numbers.
@@ -90,10 +93,10 @@ fn tree(
         out.push_str(if is_last { "└── " } else { "├── " });
         out.push_str(&label(node));
         if edge.list != "main" {
-            add!(out, " ({})", edge.list.replacen(':', ": ", 1));
+            add!(out, " ({})", one_line(&edge.list.replacen(':', ": ", 1)));
         }
         if let Some(marker) = &edge.marker {
-            add!(out, " ; {marker}");
+            add!(out, " ; {}", one_line(marker));
         }
         let has_more = !leaving[edge.to].is_empty();
         let repeats = std::mem::replace(&mut shown[edge.to], true);
@@ -109,9 +112,52 @@ fn tree(
 }
 
 fn label(node: &GraphNodeDocument) -> String {
-    match &node.version {
-        Some(version) => format!("{} v{version}", node.name),
-        None if node.is_missing => format!("{} (missing)", node.name),
-        None => node.name.clone(),
+    one_line(&labelled(
+        &node.name,
+        node.version.as_deref(),
+        node.is_missing,
+    ))
+}
+
+fn labelled(name: &str, version: Option<&str>, is_missing: bool) -> String {
+    Node {
+        is_missing,
+        ..Node::new(name, version)
     }
+    .label()
+}
+
+/// The ways to a distribution as a tree from it up to the roots, for each version that is there.
+pub fn why(found: &WhyDocument) -> String {
+    if found.found.is_empty() {
+        return format!(
+            "`{}` is not among what is resolved\n",
+            one_line(&found.name)
+        );
+    }
+    let of_step = |step: &WhyStepDocument| labelled(&step.name, step.version.as_deref(), false);
+    let of_version = |one: &crate::json::WhyFoundDocument| {
+        let asking = |pair: &[WhyStepDocument]| Asking {
+            label: of_step(&pair[0]),
+            requirement: pair[1].requirement.clone(),
+            purpose: purpose_of(pair[1].list.as_deref().unwrap_or("main")),
+        };
+        let ways: Vec<Vec<Asking>> = one
+            .ways
+            .iter()
+            .map(|way| way.windows(2).map(asking).collect())
+            .collect();
+        // What an earlier version wrote has the names alone.
+        let direct: Vec<String> = if one.dependants.is_empty() {
+            one.direct.clone()
+        } else {
+            let all = one.dependants.iter();
+            all.map(|by| labelled(&by.name, by.version.as_deref(), false))
+                .collect()
+        };
+        let label = labelled(&one.name, one.version.as_deref(), one.is_missing);
+        why_drawn(&label, &ways, &direct)
+    };
+    let texts: Vec<String> = found.found.iter().map(of_version).collect();
+    texts.join("\n")
 }

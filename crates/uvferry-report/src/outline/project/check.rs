@@ -1,0 +1,82 @@
+use std::collections::BTreeSet;
+
+use super::super::{Block, Item, Outline, Section, Tile, Tone};
+use super::{findings, section};
+use crate::json::{CheckDocument, FixedFileDocument, Severity};
+use crate::language::{Language, say, word};
+use crate::prose::Prose;
+
+/// What is wrong with files, and what of it is put right.
+pub(crate) fn check(found: &CheckDocument, language: Language) -> Outline {
+    let with = |severity: Severity| {
+        let found = found.diagnostics.iter();
+        found.filter(|one| one.severity == severity).count()
+    };
+    let files: BTreeSet<&str> = found
+        .diagnostics
+        .iter()
+        .filter_map(|one| one.file.as_deref())
+        .collect();
+    let (errors, warnings) = (with(Severity::Error), with(Severity::Warning));
+    let sentence = if found.diagnostics.is_empty() {
+        say!(language, "check-nothing")
+    } else {
+        say!(
+            language,
+            "check-sentence",
+            errors = errors,
+            warnings = warnings,
+            infos = with(Severity::Info),
+            files = files.len(),
+        )
+    };
+    let tile = |number: usize, label: String, tone: Tone| Tile {
+        value: language.number(number),
+        label,
+        tone: if number == 0 { Tone::Good } else { tone },
+    };
+    let sections = [
+        findings::diagnostics(&found.diagnostics, language),
+        fixes(&found.changes, language),
+    ];
+    Outline {
+        language,
+        title: say!(language, "check-title"),
+        sentence,
+        tiles: vec![
+            tile(errors, word!(language, "tile-errors"), Tone::Bad),
+            tile(warnings, word!(language, "tile-warnings"), Tone::Warning),
+        ],
+        facts: Vec::new(),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn fixes(changes: &[FixedFileDocument], language: Language) -> Option<Section> {
+    let mut blocks = Vec::new();
+    for change in changes {
+        let file = Prose::literal(&change.file);
+        blocks.push(Block::Said(if change.written {
+            say!(language, "check-fixed", file = &file)
+        } else {
+            say!(language, "check-can-be-fixed", file = &file)
+        }));
+        let items = change.fixes.iter().map(|fix| {
+            let place = format!("{}:{}", change.file, fix.line);
+            Item::from(
+                Prose::literal(&place)
+                    .words(": ")
+                    .then(Prose::of(&fix.message))
+                    .words(" (")
+                    .then(Prose::plain(&fix.code))
+                    .words(")"),
+            )
+        });
+        blocks.push(Block::List(items.collect()));
+        blocks.push(Block::Diff {
+            title: file,
+            text: change.diff.clone(),
+        });
+    }
+    section("fixes", say!(language, "check-fixes"), blocks)
+}
