@@ -71,7 +71,8 @@ fn tiles(found: &EnvironmentDocument, language: Language) -> Vec<Tile> {
 
 fn misfits(found: &EnvironmentDocument, language: Language) -> Option<Section> {
     let items = found.misfits.iter().map(|one| Item {
-        said: Prose::of(&one.message)
+        said: language
+            .sentence(&one.message)
             .words(" (")
             .then(Prose::plain(&one.code))
             .words(")"),
@@ -183,7 +184,11 @@ fn cells(found: &EnvironmentDocument, one: &DistributionDocument, language: Lang
         .iter()
         .filter(|misfit| misfit.name == one.name);
     let unmet = unmet.count();
-    let mut remarks: Vec<Prose> = one.faults.iter().map(|fault| Prose::of(fault)).collect();
+    let mut remarks: Vec<Prose> = one
+        .faults
+        .iter()
+        .map(|fault| language.sentence(fault))
+        .collect();
     if unmet > 0 {
         remarks.push(say!(language, "list-unmet", unmet = unmet));
     }

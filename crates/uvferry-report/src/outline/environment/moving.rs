@@ -84,7 +84,8 @@ fn tiles(found: &VenvMoveDocument, language: Language) -> Vec<Tile> {
 
 fn issues(found: &VenvMoveDocument, language: Language) -> Option<Section> {
     let items = found.issues.iter().map(|issue| {
-        let said = Prose::of(&issue.message)
+        let said = language
+            .sentence(&issue.message)
             .words(" (")
             .then(Prose::plain(&issue.code))
             .words(")");
@@ -163,12 +164,20 @@ fn row(found: &VenvMoveDocument, one: &MovedPackageDocument, language: Language)
         .find(|failure| failure.name == one.name);
     let mut remarks = Vec::new();
     if let Some(why) = &one.left_out {
-        remarks.push(say!(language, "move-left-out", why = &Prose::of(why)));
+        remarks.push(say!(
+            language,
+            "move-left-out",
+            why = &language.sentence(why)
+        ));
     }
     if let Some(way) = &one.alternative {
-        remarks.push(say!(language, "move-otherwise", way = &Prose::of(way)));
+        remarks.push(say!(
+            language,
+            "move-otherwise",
+            way = &language.sentence(way)
+        ));
     }
-    remarks.extend(failure.map(|failure| Prose::of(&failure.message)));
+    remarks.extend(failure.map(|failure| language.sentence(&failure.message)));
     let (installed, tone) = match one.installed {
         None => (dash(), Tone::Plain),
         Some(true) => (yes_or_no(language, true), Tone::Plain),
@@ -200,7 +209,7 @@ pub(crate) fn venv_undo(found: &VenvUndoDocument, language: Language) -> Outline
     let path = Prose::literal(&found.path);
     let kept = say!(language, "move-kept");
     let rest = found.rest.as_deref().and_then(|rest| {
-        let said = Block::Said(Prose::of(rest));
+        let said = Block::Said(language.sentence(rest));
         section("rest", say!(language, "move-rest"), vec![said])
     });
     let sections = [files("kept", kept, &found.kept), rest];

@@ -124,7 +124,7 @@ fn unrestored(
             tokens: Vec::new(),
             cells: vec![
                 Prose::literal(&one.name).into(),
-                Cell::from(Prose::of(&one.reason)).toned(tone),
+                Cell::from(language.sentence(&one.reason)).toned(tone),
             ],
         });
     }

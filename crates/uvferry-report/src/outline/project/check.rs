@@ -66,7 +66,7 @@ fn fixes(changes: &[FixedFileDocument], language: Language) -> Option<Section> {
             Item::from(
                 Prose::literal(&place)
                     .words(": ")
-                    .then(Prose::of(&fix.message))
+                    .then(language.sentence(&fix.message))
                     .words(" (")
                     .then(Prose::plain(&fix.code))
                     .words(")"),

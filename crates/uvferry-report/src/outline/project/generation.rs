@@ -51,7 +51,7 @@ pub(super) fn undo(language: Language) -> Section {
 }
 
 fn compared(wheel: &WheelDocument, language: Language) -> Prose {
-    let reason = Prose::of(wheel.reason.as_deref().unwrap_or_default());
+    let reason = language.sentence(wheel.reason.as_deref().unwrap_or_default());
     match wheel.outcome {
         WheelOutcome::Equal if wheel.restated.is_empty() => say!(language, "wheel-equal"),
         WheelOutcome::Equal => {

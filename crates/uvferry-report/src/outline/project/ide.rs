@@ -81,7 +81,7 @@ fn settings(found: &IdeDocument, language: Language) -> Option<Section> {
                 Prose::literal(&one.file).into(),
                 Prose::literal(&one.name).into(),
                 Cell::from(word).toned(tone),
-                Prose::of(&one.why).into(),
+                language.sentence(&one.why).into(),
             ],
         });
     }

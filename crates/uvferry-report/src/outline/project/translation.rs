@@ -89,7 +89,7 @@ fn commands(found: &TranslationDocument, language: Language) -> Option<Section> 
 
 fn after(command: &TranslatedDocument, language: Language) -> (Prose, Tone) {
     let to = Prose::literal(command.to.as_deref().unwrap_or_default());
-    let why = Prose::of(command.message.as_deref().unwrap_or_default());
+    let why = language.sentence(command.message.as_deref().unwrap_or_default());
     match command.outcome {
         CommandOutcome::Rewritten if command.applied => (to, Tone::Plain),
         CommandOutcome::Rewritten => (say!(language, "translation-form", to = &to), Tone::Note),
@@ -118,7 +118,7 @@ fn mentions(found: &TranslationDocument, language: Language) -> Option<Section> 
             Prose::plain(&language.number(mention.line)),
             Prose::literal(&mention.text),
             Prose::literal(&mention.to),
-            Prose::of(&mention.why),
+            language.sentence(&mention.why),
         ]);
     }
     if table.rows.is_empty() {
