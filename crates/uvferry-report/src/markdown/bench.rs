@@ -123,7 +123,7 @@ fn failures(out: &mut String, bench: &BenchDocument, language: Language) {
             escape::code(&scenario.name),
             words(&tool.tool),
             escape::code(&failure.command),
-            escape::prose(&failure.message)
+            escape::prose(&language.said(&failure.message))
         );
     }
 }

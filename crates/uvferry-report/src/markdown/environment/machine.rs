@@ -22,7 +22,7 @@ pub fn machine(document: &MachineDocument, language: Language) -> String {
             vec![
                 words(&one.code),
                 words(&language.word_of("severity", &one.severity)),
-                prose(&one.message),
+                prose(&language.said(&one.message)),
                 place,
             ]
         });
@@ -261,8 +261,9 @@ fn setting(one: &PipSettingDocument, language: Language) -> Vec<String> {
         _ => String::new(),
     };
     let word = match (&one.uv.to, &one.uv.reason) {
-        (Some(to), Some(reason)) => prose(&format!("{to}: {reason}")),
-        (Some(text), None) | (None, Some(text)) => prose(text),
+        (Some(to), Some(reason)) => prose(&format!("{to}: {}", language.said(reason))),
+        (Some(to), None) => prose(to),
+        (None, Some(reason)) => prose(&language.said(reason)),
         (None, None) => String::new(),
     };
     let word = if one.overridden {
