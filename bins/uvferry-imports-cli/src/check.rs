@@ -42,7 +42,6 @@ fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn walked(root: &Path) -> anyhow::Result<Tree> {
-    rayon::spawn(uvferry_imports::prepare);
     Tree::walk(root).with_context(|| format!("read `{}`", root.display()))
 }
 

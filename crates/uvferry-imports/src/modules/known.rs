@@ -3,20 +3,18 @@
 //! The table is `data/modules.txt`. Each line says from which RECORD it was read, or that none was
 //! read and the line is what is commonly known.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
-
 use super::MappingSource;
+use crate::sorted::Sorted;
 
 /// A line of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     /// Normalised (PEP 503).
     pub distribution: &'static str,
     /// The version whose RECORD shows the modules; `None` where no RECORD was read.
     pub record_of: Option<&'static str>,
     /// Dotted where the first part is a namespace.
-    pub modules: Vec<&'static str>,
+    pub modules: &'static [&'static str],
 }
 
 impl Known {
@@ -34,14 +32,13 @@ impl Known {
 
 /// All lines, in the order of the table.
 pub fn all() -> &'static [Known] {
-    &table().lines
+    TABLE.lines
 }
 
 /// The line of a distribution, by its normalised name.
 pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
-    let table = table();
-    let at = table.by_distribution.get(normalized_name)?;
-    table.lines.get(*at)
+    let at = TABLE.by_distribution.get(normalized_name)?;
+    TABLE.lines.get(usize::from(*at))
 }
 
 /// The lines of the distributions that have a dotted module or, where none has it, the nearest
@@ -58,11 +55,11 @@ pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
 /// assert_eq!(names("cv2")[0], "opencv-python");
 /// ```
 pub fn of_module(module: &str) -> Vec<&'static Known> {
-    let table = table();
     let mut name = module;
     loop {
-        if let Some(places) = table.by_module.get(name) {
-            return places.iter().map(|at| &table.lines[*at]).collect();
+        if let Some(places) = TABLE.by_module.get(name) {
+            let lines = places.iter().map(|at| &TABLE.lines[usize::from(*at)]);
+            return lines.collect();
         }
         match name.rsplit_once('.') {
             Some((package, _)) => name = package,
@@ -73,61 +70,19 @@ pub fn of_module(module: &str) -> Vec<&'static Known> {
 
 /// Whether several distributions fill a folder of this dotted name: `google`, `azure.mgmt`.
 pub fn is_namespace(module: &str) -> bool {
-    table().namespaces.contains(module)
+    TABLE.namespaces.has(module)
 }
 
 struct Table {
-    lines: Vec<Known>,
-    by_distribution: HashMap<&'static str, usize>,
-    by_module: HashMap<&'static str, Vec<usize>>,
+    lines: &'static [Known],
+    /// Places in `lines`.
+    by_distribution: Sorted<u16>,
+    by_module: Sorted<&'static [u16]>,
     /// What stands before the last part of dotted modules and is no module of a line itself.
-    namespaces: HashSet<&'static str>,
+    namespaces: Sorted<()>,
 }
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let text = include_str!("../../data/modules.txt");
-        let lines = text.lines().filter_map(line);
-        let mut table = Table {
-            lines: lines.collect(),
-            by_distribution: HashMap::new(),
-            by_module: HashMap::new(),
-            namespaces: HashSet::new(),
-        };
-        for (at, line) in table.lines.iter().enumerate() {
-            table.by_distribution.entry(line.distribution).or_insert(at);
-            for module in &line.modules {
-                table.by_module.entry(module).or_default().push(at);
-            }
-        }
-        for line in &table.lines {
-            for module in &line.modules {
-                for (end, _) in module.match_indices('.') {
-                    let package = &module[..end];
-                    if !table.by_module.contains_key(package) {
-                        table.namespaces.insert(package);
-                    }
-                }
-            }
-        }
-        table
-    })
-}
-
-fn line(text: &'static str) -> Option<Known> {
-    if text.starts_with('#') {
-        return None;
-    }
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    let distribution = words.next()?;
-    let version = words.next()?;
-    Some(Known {
-        distribution,
-        record_of: (version != "-").then_some(version),
-        modules: words.collect(),
-    })
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
 #[cfg(test)]
 mod tests {
@@ -138,13 +93,10 @@ mod tests {
 
     #[test]
     fn each_line_is_a_distribution_and_its_modules() {
-        let mut seen = HashSet::new();
         for line in all() {
             let name = line.distribution;
             assert_eq!(normalize_name(name), name);
-            assert!(seen.insert(name), "{name} stands twice");
-            assert!(!line.modules.is_empty(), "{name} has no modules");
-            for module in &line.modules {
+            for module in line.modules {
                 assert!(module.split('.').all(is_identifier), "{name}: {module}");
             }
             if let Some(version) = line.record_of {

@@ -234,7 +234,7 @@ fn by_name(host: &str, told: &Told) -> BTreeSet<String> {
     let is_one = |name: &&String| {
         plugins_by_name(name).any(|plugins| {
             plugins.activation == Activation::Installed
-                && plugins.hosts.iter().any(|one| one == host)
+                && plugins.hosts.iter().any(|one| *one == host)
         })
     };
     told.groups.keys().filter(is_one).cloned().collect()
