@@ -137,11 +137,15 @@ pub fn of_name(name: &str) -> Option<Categorized> {
         .or_else(|| of_pattern(name))
 }
 
-fn named(names: &Sorted<(Category, &str)>, name: &str) -> Option<Categorized> {
+fn named(names: &Sorted<(Category, Source)>, name: &str) -> Option<Categorized> {
     let (category, source) = names.get(name)?;
     Some(Categorized {
         category: *category,
-        source: CategorySource::Name((*source).to_owned()),
+        source: CategorySource::Name(match source {
+            Source::Classifiers => format!("classifiers of {name}"),
+            Source::Documentation => format!("documentation of {name}"),
+            Source::Other(text) => (*text).to_owned(),
+        }),
     })
 }
 
@@ -200,9 +204,18 @@ struct Table {
     strong: u32,
     classifiers: &'static [Rule],
     keywords: Sorted<Category>,
-    over: Sorted<(Category, &'static str)>,
-    names: Sorted<(Category, &'static str)>,
+    over: Sorted<(Category, Source)>,
+    names: Sorted<(Category, Source)>,
     patterns: &'static [(&'static str, Category, &'static str)],
+}
+
+/// From where a distribution is known.
+enum Source {
+    /// Its own classifiers.
+    Classifiers,
+    /// Its documentation.
+    Documentation,
+    Other(&'static str),
 }
 
 struct Rule {

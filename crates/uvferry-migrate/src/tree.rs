@@ -64,6 +64,10 @@ const SKIPPED_FOLDERS: [&str; 17] = [
     ".ruff_cache",
 ];
 
+/// A tree with no more entries is walked by one thread: to start others, and to wait until each
+/// has seen that nothing is left, takes longer.
+const FEW: usize = 1_000;
+
 /// Whether version control leaves a folder of its repository out, with all that is in it.
 pub(crate) fn is_left_out(repository: &Path, folder: &Path) -> bool {
     let way = folder.to_owned();
@@ -93,8 +97,8 @@ impl Tree {
         let seen_checkouts = checkouts.clone();
         let submodules = tracked.submodules.clone();
         let base = root.to_owned();
-        let walk = WalkBuilder::new(root)
-            .hidden(false)
+        let mut walk = WalkBuilder::new(root);
+        walk.hidden(false)
             .git_global(false)
             .require_git(false)
             .follow_links(false)
@@ -124,15 +128,29 @@ impl Tree {
                     return false;
                 }
                 true
-            })
-            .build_parallel();
+            });
         let canonical = fs_err::canonicalize(root).ok();
-        let joined = Mutex::default();
-        walk.visit(&mut Visiting {
+        let joined: Mutex<Part> = Mutex::default();
+        let mut visiting = Visiting {
             root,
             canonical: canonical.as_deref(),
             joined: &joined,
-        });
+        };
+        let is_done = {
+            let mut visitor = visiting.build();
+            let mut entries = walk.build();
+            entries.by_ref().take(FEW).for_each(|entry| {
+                visitor.visit(entry);
+            });
+            entries.next().is_none()
+        };
+        if !is_done {
+            *joined.lock().unwrap_or_else(PoisonError::into_inner) = Part::default();
+            for seen in [&environments, &checkouts] {
+                seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            }
+            walk.build_parallel().visit(&mut visiting);
+        }
         let Part {
             mut files,
             mut leaving,

@@ -143,10 +143,11 @@ fn categories(name: &str, source: &str) -> Result<String, Fault> {
         for row in file.rows(kind, &["category", "source", "names"], &[])? {
             for name in row.words("names")? {
                 let source = match row.word("source")? {
-                    of_it @ ("classifiers" | "documentation") => format!("{of_it} of {name}"),
-                    other => other.to_owned(),
+                    "classifiers" => "Source::Classifiers".to_owned(),
+                    "documentation" => "Source::Documentation".to_owned(),
+                    other => format!("Source::Other({})", text(other)),
                 };
-                let known = format!("({}, {})", category(&row)?, text(&source));
+                let known = format!("({}, {source})", category(&row)?);
                 all.add(&row, name, known)?;
             }
         }
@@ -377,18 +378,16 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 fn modules(name: &str, source: &str) -> Result<String, Fault> {
-    let mut all = Vec::new();
+    let mut text_of_all = String::new();
+    let mut ends = Vec::new();
     let mut by_distribution = Sorted::default();
-    let mut by_module = Grouped::default();
-    let mut dotted = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut having: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, (number, line)) in lines(source).enumerate() {
         let fault = |message: &str| format!("data/{name}, line {number}: {message}");
-        let mut words = line.split_whitespace();
-        let (Some(distribution), Some(version)) = (words.next(), words.next()) else {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [distribution, _, modules @ ..] = words.as_slice() else {
             return Err(fault("a distribution, a version and modules are expected"));
         };
-        let modules: Vec<&str> = words.collect();
         if modules.is_empty() {
             return Err(fault(&format!("`{distribution}` has no modules")));
         }
@@ -398,30 +397,32 @@ fn modules(name: &str, source: &str) -> Result<String, Fault> {
             )));
         }
         by_distribution.set(distribution, at.to_string());
-        for module in &modules {
-            by_module.add(module, at.to_string());
-            seen.insert(*module);
-            dotted.extend(module.match_indices('.').map(|(end, _)| &module[..end]));
+        for module in modules {
+            having.entry(module).or_default().push(at);
         }
-        let record_of = match version {
-            "-" => "None".to_owned(),
-            version => format!("Some({})", text(version)),
-        };
-        all.push(format!(
-            "\nKnown {{ distribution: {}, record_of: {record_of}, modules: {} }}",
-            text(distribution),
-            texts(modules)
-        ));
+        text_of_all.push_str(&words.join(" "));
+        ends.push(format!("{:#x}", text_of_all.len()));
     }
     let mut namespaces = Sorted::default();
-    for package in dotted.into_iter().filter(|package| !seen.contains(package)) {
-        namespaces.set(package, "()".to_owned());
+    for module in having.keys() {
+        let packages = module.match_indices('.').map(|(end, _)| &module[..end]);
+        for package in packages.filter(|package| !having.contains_key(package)) {
+            namespaces.set(package, "()".to_owned());
+        }
+    }
+    let (mut by_module, mut places) = (Sorted::default(), Vec::new());
+    for (module, at) in having {
+        let start = places.len();
+        places.extend(at.iter().map(usize::to_string));
+        by_module.set(module, format!("({start}, {})", places.len()));
     }
     Ok(format!(
-        "Table {{ lines: {}, by_distribution: {}, by_module: {}, namespaces: {} }}",
-        list(all),
+        "Table {{ lines: {}, ends: {}, by_distribution: {}, by_module: {}, places: {}, namespaces: {} }}",
+        text(&text_of_all),
+        list(ends),
         by_distribution.rust(),
         by_module.rust(),
+        list(places),
         namespaces.rust()
     ))
 }

@@ -40,9 +40,34 @@ impl Sorted {
     }
 
     pub(crate) fn rust(&self) -> String {
-        let row = |(name, value): (&String, &String)| format!("\n({}, {value})", text(name));
-        format!("Sorted({})", list(self.0.iter().map(row)))
+        let (mut starts, mut names, mut ends) = (Vec::new(), String::new(), Vec::new());
+        for name in self.0.keys() {
+            starts.push(start(name));
+            names.push_str(name);
+            ends.push(format!("{:#x}", names.len()));
+        }
+        // A set has nothing beside its names.
+        let is_set = !self.0.is_empty() && self.0.values().all(|value| value == "()");
+        let values = match is_set {
+            true => format!("&[(); {}]", self.0.len()),
+            false => list(self.0.values().map(|value| format!("\n{value}"))),
+        };
+        format!(
+            "Sorted {{ starts: {}, names: {}, ends: {}, values: {values} }}",
+            list(starts),
+            text(&names),
+            list(ends),
+        )
     }
+}
+
+/// The first eight bytes of a name, as the crate compares them.
+fn start(name: &str) -> String {
+    let byte = |at: usize| name.as_bytes().get(at).copied().unwrap_or_default();
+    let pairs: Vec<String> = (0..4)
+        .map(|pair| format!("{:02x}{:02x}", byte(2 * pair), byte(2 * pair + 1)))
+        .collect();
+    format!("0x{}", pairs.join("_"))
 }
 
 /// Lists by a name, in the order in which they were added to.

@@ -4,7 +4,7 @@
 //! read and the line is what is commonly known.
 
 use super::MappingSource;
-use crate::sorted::Sorted;
+use crate::sorted::{Sorted, nth};
 
 /// A line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +13,16 @@ pub struct Known {
     pub distribution: &'static str,
     /// The version whose RECORD shows the modules; `None` where no RECORD was read.
     pub record_of: Option<&'static str>,
-    /// Dotted where the first part is a namespace.
-    pub modules: &'static [&'static str],
+    /// With spaces between them.
+    modules: &'static str,
 }
 
 impl Known {
+    /// Its modules: dotted where the first part is a namespace.
+    pub fn modules(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.modules.split(' ')
+    }
+
     /// Where the line comes from.
     pub fn source(&self) -> MappingSource {
         MappingSource::Table(match self.record_of {
@@ -31,14 +36,14 @@ impl Known {
 }
 
 /// All lines, in the order of the table.
-pub fn all() -> &'static [Known] {
-    TABLE.lines
+pub fn all() -> impl Iterator<Item = Known> {
+    (0..TABLE.ends.len()).filter_map(|at| TABLE.line(at))
 }
 
 /// The line of a distribution, by its normalised name.
-pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
+pub fn of_distribution(normalized_name: &str) -> Option<Known> {
     let at = TABLE.by_distribution.get(normalized_name)?;
-    TABLE.lines.get(usize::from(*at))
+    TABLE.line(usize::from(*at))
 }
 
 /// The lines of the distributions that have a dotted module or, where none has it, the nearest
@@ -54,12 +59,13 @@ pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
 /// assert!(names("google.cloud").is_empty());
 /// assert_eq!(names("cv2")[0], "opencv-python");
 /// ```
-pub fn of_module(module: &str) -> Vec<&'static Known> {
+pub fn of_module(module: &str) -> Vec<Known> {
     let mut name = module;
     loop {
-        if let Some(places) = TABLE.by_module.get(name) {
-            let lines = places.iter().map(|at| &TABLE.lines[usize::from(*at)]);
-            return lines.collect();
+        if let Some((start, end)) = TABLE.by_module.get(name) {
+            let places = &TABLE.places[usize::from(*start)..usize::from(*end)];
+            let lines = places.iter().map(|at| TABLE.line(usize::from(*at)));
+            return lines.flatten().collect();
         }
         match name.rsplit_once('.') {
             Some((package, _)) => name = package,
@@ -74,12 +80,30 @@ pub fn is_namespace(module: &str) -> bool {
 }
 
 struct Table {
-    lines: &'static [Known],
-    /// Places in `lines`.
+    /// The lines without their ends.
+    lines: &'static str,
+    /// Where each line ends.
+    ends: &'static [u32],
+    /// By the name of a distribution the number of its line.
     by_distribution: Sorted<u16>,
-    by_module: Sorted<&'static [u16]>,
+    /// By a module where its lines begin in `places`, and where they end.
+    by_module: Sorted<(u16, u16)>,
+    places: &'static [u16],
     /// What stands before the last part of dotted modules and is no module of a line itself.
     namespaces: Sorted<()>,
+}
+
+impl Table {
+    fn line(&self, at: usize) -> Option<Known> {
+        let line = (at < self.ends.len()).then(|| nth(self.lines, self.ends, at))?;
+        let (distribution, rest) = line.split_once(' ')?;
+        let (version, modules) = rest.split_once(' ')?;
+        Some(Known {
+            distribution,
+            record_of: (version != "-").then_some(version),
+            modules,
+        })
+    }
 }
 
 static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/modules.rs"));
@@ -96,7 +120,7 @@ mod tests {
         for line in all() {
             let name = line.distribution;
             assert_eq!(normalize_name(name), name);
-            for module in line.modules {
+            for module in line.modules() {
                 assert!(module.split('.').all(is_identifier), "{name}: {module}");
             }
             if let Some(version) = line.record_of {
@@ -106,7 +130,7 @@ mod tests {
                 );
             }
         }
-        assert!(all().len() > 500);
+        assert!(all().count() > 500);
     }
 
     #[test]
