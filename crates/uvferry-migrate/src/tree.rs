@@ -640,6 +640,37 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 mod tests {
     use super::*;
 
+    #[test]
+    fn what_one_thread_saw_of_a_large_tree_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str| {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        };
+        for path in [
+            "a_env/pyvenv.cfg",
+            "a_checkout/.git/HEAD",
+            "z_env/pyvenv.cfg",
+        ] {
+            write(path);
+        }
+        let mut count = 0;
+        // Around the number of entries up to which one thread is enough.
+        for folders in [FEW / 10 - 10, FEW / 10 + 30] {
+            while count < folders * 10 {
+                write(&format!("f{:03}/{count:04}.txt", count / 10));
+                count += 1;
+            }
+            let tree = Tree::walk(folder.path()).unwrap();
+            assert_eq!(tree.environments(), ["a_env", "z_env"]);
+            assert_eq!(tree.checkouts(), ["a_checkout"]);
+            let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+            assert_eq!(paths.len(), count);
+            assert!(paths.is_sorted_by(|one, other| one < other));
+        }
+    }
+
     // Other systems have no such names, or refuse them.
     #[cfg(target_os = "linux")]
     #[test]
