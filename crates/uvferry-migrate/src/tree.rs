@@ -587,6 +587,9 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     reason = "that form alone escapes bytes that are no text"
 )]
 fn not_unicode_path(root: &Path, path: &Path) -> Option<String> {
+    if path.to_str().is_some() {
+        return None;
+    }
     let mut out = String::new();
     for part in path.strip_prefix(root).ok()?.components() {
         if !out.is_empty() {
