@@ -26,12 +26,10 @@ fn written() -> Result<(), String> {
     let out = PathBuf::from(variable("OUT_DIR")?);
     for file in tables::FILES {
         println!("cargo::rerun-if-changed=data/{file}");
-        let path = folder.join(file);
-        let text =
-            std::fs::read_to_string(&path).map_err(|error| format!("data/{file}: {error}"))?;
+        let text = fs_err::read_to_string(folder.join(file)).map_err(|error| error.to_string())?;
         let rust = tables::rust(file, &text)?;
         let path = out.join(file).with_extension("rs");
-        std::fs::write(&path, rust).map_err(|error| format!("{}: {error}", path.display()))?;
+        fs_err::write(path, rust).map_err(|error| error.to_string())?;
     }
     Ok(())
 }

@@ -425,7 +425,7 @@ impl Known {
 
     /// What a file that is as it was was read as.
     fn at_rest(&self, root: &Path, file: &PythonFile) -> Option<Read> {
-        let metadata = std::fs::metadata(root.join(&file.path)).ok()?;
+        let metadata = fs_err::metadata(root.join(&file.path)).ok()?;
         let stamp = Stamp::of(&metadata);
         self.read(self.of_file(file, &stamp)?, Some(stamp))
     }

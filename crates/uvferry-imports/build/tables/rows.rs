@@ -58,7 +58,7 @@ impl<'f> File<'f> {
             if let Some(lacking) = required.iter().find(|key| !table.contains_key(key)) {
                 return Err(row.fault(&format!("the row has no `{lacking}`")));
             }
-            for (key, item) in table.iter() {
+            for (key, item) in table {
                 if !required.contains(&key) && !optional.contains(&key) {
                     return Err(row.fault_at(item, &format!("nothing reads `{key}`")));
                 }

@@ -48,9 +48,10 @@ impl Sorted {
         }
         // A set has nothing beside its names.
         let is_set = !self.0.is_empty() && self.0.values().all(|value| value == "()");
-        let values = match is_set {
-            true => format!("&[(); {}]", self.0.len()),
-            false => list(self.0.values().map(|value| format!("\n{value}"))),
+        let values = if is_set {
+            format!("&[(); {}]", self.0.len())
+        } else {
+            list(self.0.values().map(|value| format!("\n{value}")))
         };
         format!(
             "Sorted {{ starts: {}, names: {}, ends: {}, values: {values} }}",

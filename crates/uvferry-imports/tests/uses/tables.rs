@@ -1,7 +1,7 @@
 //! What the build makes of the files in `data/`.
 
 #[path = "../../build/tables/mod.rs"]
-mod tables;
+mod making;
 
 use std::path::Path;
 
@@ -181,7 +181,7 @@ fn a_mistake_in_a_table_fails_the_build_and_says_where() {
     ];
     for (file, old, new, wrong, message) in mistakes {
         let text = with(file, old, new);
-        let fault = tables::rust(file, &text).unwrap_err();
+        let fault = making::rust(file, &text).unwrap_err();
         assert!(fault.contains(message), "{file}: {fault}");
         let place = match *wrong {
             "" => format!("data/{file}"),
@@ -191,7 +191,7 @@ fn a_mistake_in_a_table_fails_the_build_and_says_where() {
         assert!(!fault.contains('\n'), "{fault}");
     }
     let files = mistakes.iter().map(|(file, ..)| *file);
-    let without: Vec<&str> = tables::FILES
+    let without: Vec<&str> = making::FILES
         .into_iter()
         .filter(|file| !files.clone().any(|known| known == *file))
         .collect();
@@ -206,5 +206,5 @@ fn each_file_has_its_rust() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, tables::FILES);
+    assert_eq!(names, making::FILES);
 }
