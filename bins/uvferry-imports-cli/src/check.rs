@@ -42,7 +42,6 @@ fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
 }
 
 fn walked(root: &Path) -> anyhow::Result<Tree> {
-    rayon::spawn(uvferry_imports::prepare);
     Tree::walk(root).with_context(|| format!("read `{}`", root.display()))
 }
 
@@ -94,6 +93,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let document = checked(args, &working, options, streams)?;
     write(args, folder.as_ref(), &document, streams)?;
     let is_clear = document.is_clear(args.strict);
+    std::mem::forget(document);
     Ok(if is_clear { Exit::Done } else { Exit::Findings })
 }
 
@@ -134,7 +134,10 @@ fn checked(
     if !args.all && (is_project || roots.is_empty()) {
         let found = found_in(tree, None, working, &args.subject, options)?;
         tell(streams, &args.language.lang.told(&found.diagnostics));
-        return Ok(Document::Project(Box::new(json::imports(&found))));
+        let document = json::imports(&found);
+        // The program ends soon: to give back all that was found, piece by piece, only takes time.
+        std::mem::forget(found);
+        return Ok(Document::Project(Box::new(document)));
     }
     let mut projects = Vec::new();
     for root in roots {

@@ -35,6 +35,9 @@ const MOST_UNSEEN: usize = 2_000;
 /// After so many writes without use, a reading is dropped.
 const MOST_TURNS: u8 = 20;
 
+/// So many files are read on threads that are there: those with large stacks have to be started.
+const FEW: usize = 16;
+
 /// What writing the known of one file costs is 1.
 const COST_OF_READING: usize = 100;
 const COST_OF_HASHING: usize = 10;
@@ -176,24 +179,38 @@ fn all(
         }),
         search,
     };
-    let each = |large: bool| {
-        let looks = &looks;
-        files
+    let mut read: Vec<(PythonFile, Option<Read>)> = match looks.known {
+        Some(known) => files
             .into_par_iter()
             .map(|file| {
-                let read = read_one(root, &file, looks, large);
+                let read = known.at_rest(root, &file);
                 (file, read)
             })
-            .collect::<Vec<_>>()
+            .collect(),
+        None => files.into_iter().map(|file| (file, None)).collect(),
     };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .stack_size(STACK_BYTES)
-        .thread_name(|number| format!("reading {number}"))
-        .build();
-    let read = match pool {
-        Ok(pool) => pool.install(|| each(true)),
-        Err(_) => each(false),
+    let mut others: Vec<_> = read.iter_mut().filter(|(_, read)| read.is_none()).collect();
+    let is_few = others.len() <= FEW;
+    let mut each = |large: bool| {
+        others.par_iter_mut().for_each(|(file, read)| {
+            *read = Some(read_one(root, file, &looks, large));
+        });
     };
+    let pool = || {
+        rayon::ThreadPoolBuilder::new()
+            .stack_size(STACK_BYTES)
+            .thread_name(|number| format!("reading {number}"))
+            .build()
+            .ok()
+    };
+    match (!is_few).then(pool).flatten() {
+        Some(pool) => pool.install(|| each(true)),
+        None => each(false),
+    }
+    let read: Vec<(PythonFile, Read)> = read
+        .into_iter()
+        .filter_map(|(file, read)| Some((file, read?)))
+        .collect();
     if let (Some(cache), Some(kept)) = (cache, &kept) {
         cache.keep(kept, known.as_ref(), &read);
     }
@@ -245,12 +262,6 @@ fn read_one(root: &Path, file: &PythonFile, looks: &Looks<'_>, large: bool) -> R
         )));
     }
     let stamp = Stamp::of(&metadata);
-    if let Some(known) = looks.known
-        && let Some(from) = known.of_file(file, &stamp)
-        && let Some(read) = known.read(from, Some(stamp))
-    {
-        return read;
-    }
     let bytes = match fs_err::read(&path) {
         Ok(bytes) => bytes,
         Err(error) => return unknown(reading::unreadable(said(&error))),
@@ -410,6 +421,13 @@ impl Known {
         let known = &files[at];
         let reading = usize::try_from(known.reading).ok()?;
         (known.stamp == *stamp && known.kind == file.kind).then_some(reading)
+    }
+
+    /// What a file that is as it was was read as.
+    fn at_rest(&self, root: &Path, file: &PythonFile) -> Option<Read> {
+        let metadata = fs_err::metadata(root.join(&file.path)).ok()?;
+        let stamp = Stamp::of(&metadata);
+        self.read(self.of_file(file, &stamp)?, Some(stamp))
     }
 
     fn of_key(&self, key: &Key) -> Option<usize> {

@@ -6,15 +6,12 @@
 //! (`Topic :: Utilities`). What is known by name, and how much a classifier says, stands in
 //! `data/categories.toml`, each with its source. What nothing tells of has no category.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::LazyLock;
 
-use serde::Deserialize;
+use crate::sorted::Sorted;
 
 /// What a distribution is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
     /// What other distributions are built on: back-ports, typing, data classes, metadata.
     Core,
@@ -122,7 +119,7 @@ impl fmt::Display for CategorySource {
 /// assert_eq!(categorize("nobody-knows", &[], &[]), None);
 /// ```
 pub fn categorize(name: &str, classifiers: &[String], keywords: &[String]) -> Option<Categorized> {
-    let table = &*TABLE;
+    let table = &TABLE;
     let over = || named(&table.over, name);
     let said = of_classifiers(classifiers);
     let strong = said.clone().filter(|(weight, _)| *weight >= table.strong);
@@ -140,11 +137,15 @@ pub fn of_name(name: &str) -> Option<Categorized> {
         .or_else(|| of_pattern(name))
 }
 
-fn named(names: &HashMap<String, (Category, String)>, name: &str) -> Option<Categorized> {
+fn named(names: &Sorted<(Category, Source)>, name: &str) -> Option<Categorized> {
     let (category, source) = names.get(name)?;
     Some(Categorized {
         category: *category,
-        source: CategorySource::Name(source.clone()),
+        source: CategorySource::Name(match source {
+            Source::Classifiers => format!("classifiers of {name}"),
+            Source::Documentation => format!("documentation of {name}"),
+            Source::Other(text) => (*text).to_owned(),
+        }),
     })
 }
 
@@ -164,8 +165,8 @@ fn of_pattern(name: &str) -> Option<Categorized> {
     Some(Categorized {
         category: *category,
         source: CategorySource::Pattern {
-            pattern: pattern.clone(),
-            source: source.clone(),
+            pattern: (*pattern).to_owned(),
+            source: (*source).to_owned(),
         },
     })
 }
@@ -201,15 +202,24 @@ fn of_classifiers(classifiers: &[String]) -> Option<(u32, Categorized)> {
 
 struct Table {
     strong: u32,
-    classifiers: Vec<Rule>,
-    keywords: HashMap<String, Category>,
-    over: HashMap<String, (Category, String)>,
-    names: HashMap<String, (Category, String)>,
-    patterns: Vec<(String, Category, String)>,
+    classifiers: &'static [Rule],
+    keywords: Sorted<Category>,
+    over: Sorted<(Category, Source)>,
+    names: Sorted<(Category, Source)>,
+    patterns: &'static [(&'static str, Category, &'static str)],
+}
+
+/// From where a distribution is known.
+enum Source {
+    /// Its own classifiers.
+    Classifiers,
+    /// Its documentation.
+    Documentation,
+    Other(&'static str),
 }
 
 struct Rule {
-    prefix: String,
+    prefix: &'static str,
     is_exact: bool,
     weight: u32,
     category: Category,
@@ -218,111 +228,12 @@ struct Rule {
 impl Rule {
     fn holds(&self, classifier: &str) -> bool {
         classifier
-            .strip_prefix(&self.prefix)
+            .strip_prefix(self.prefix)
             .is_some_and(|rest| rest.is_empty() || !self.is_exact && rest.starts_with(" :: "))
     }
 }
 
-/// The shape of `data/categories.toml`.
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct Data {
-    strong: u32,
-    classifier: Vec<ClassifierRules>,
-    keyword: Vec<Keywords>,
-    over: Vec<Known>,
-    distributions: Vec<Known>,
-    pattern: Vec<Known>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClassifierRules {
-    category: Category,
-    rules: Vec<(String, u32)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Keywords {
-    category: Category,
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Known {
-    category: Category,
-    source: String,
-    names: Vec<String>,
-}
-
-fn file() -> Result<Data, toml_edit::de::Error> {
-    toml_edit::de::from_str(include_str!("../data/categories.toml"))
-}
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    // A test holds that it can be read.
-    let file = file().unwrap_or_default();
-    let sourced = |source: &str, name: &str| match source {
-        "classifiers" | "documentation" => format!("{source} of {name}"),
-        other => other.to_owned(),
-    };
-    let by_name = |lists: Vec<Known>| {
-        lists
-            .into_iter()
-            .flat_map(|list| {
-                list.names.into_iter().map(move |name| {
-                    let source = sourced(&list.source, &name);
-                    (name, (list.category, source))
-                })
-            })
-            .collect()
-    };
-    Table {
-        strong: file.strong,
-        classifiers: file
-            .classifier
-            .into_iter()
-            .flat_map(|list| {
-                list.rules.into_iter().map(move |(text, weight)| {
-                    let exact = text.strip_suffix('$');
-                    Rule {
-                        prefix: exact.unwrap_or(&text).to_owned(),
-                        is_exact: exact.is_some(),
-                        weight,
-                        category: list.category,
-                    }
-                })
-            })
-            .collect(),
-        keywords: file
-            .keyword
-            .into_iter()
-            .flat_map(|list| {
-                list.words
-                    .into_iter()
-                    .map(move |word| (word, list.category))
-            })
-            .collect(),
-        over: by_name(file.over),
-        names: by_name(file.distributions),
-        patterns: file
-            .pattern
-            .into_iter()
-            .flat_map(|list| {
-                let (category, source) = (list.category, list.source);
-                list.names
-                    .into_iter()
-                    .map(move |name| (name, category, source.clone()))
-            })
-            .collect(),
-    }
-});
-
-pub(crate) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/categories.rs"));
 
 #[cfg(test)]
 mod tests {
@@ -331,33 +242,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_can_be_read_and_says_each_thing_once() {
-        let file = file().expect("it is as the program wants it");
-        let mut seen = HashMap::new();
-        for list in file.distributions.iter().chain(&file.over) {
-            for name in &list.names {
-                assert_eq!(*name, normalize_name(name));
-                // One whose classifiers lead elsewhere may stand in its list as well.
-                if let Some(other) = seen.insert(name, list.category) {
-                    assert_eq!(other, list.category, "{name} stands in two lists");
-                }
+    fn the_table_says_each_thing_once_and_as_it_is_compared() {
+        for (name, (category, _)) in TABLE.names.iter().chain(TABLE.over.iter()) {
+            assert_eq!(name, normalize_name(name));
+            // One whose classifiers lead elsewhere may stand in its list as well.
+            if let Some((other, _)) = TABLE.names.get(name) {
+                assert_eq!(other, category, "{name} stands in two lists");
             }
         }
-        let mut named: Vec<&String> = file.distributions.iter().flat_map(|it| &it.names).collect();
-        let all = named.len();
-        named.sort();
-        named.dedup();
-        assert_eq!(named.len(), all, "a name stands twice");
-        assert!(all > 300, "{all}");
-        for list in &file.pattern {
-            for pattern in &list.names {
-                assert_eq!(pattern.matches('*').count(), 1, "{pattern}");
-            }
+        assert!(TABLE.names.names().count() > 300);
+        for word in TABLE.keywords.names() {
+            assert_eq!(word, word.to_lowercase());
         }
-        for list in &file.keyword {
-            for word in &list.words {
-                assert_eq!(*word, word.to_lowercase());
-            }
+        for category in Category::ALL {
+            let known = TABLE.names.iter().any(|(_, (one, _))| *one == category);
+            assert!(known, "{category} has no distributions");
         }
     }
 

@@ -1,11 +1,8 @@
 //! What a project says that it needs. Who reads the files decides what each line is for.
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
 use uvferry_diagnostics::Location;
 
-use crate::uses::data::{Data, words};
+use crate::sorted::Sorted;
 
 /// One requirement that a project states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,19 +44,14 @@ pub enum Purpose {
 }
 
 /// The names of `data/groups.toml`.
-static PLACES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../data/groups.toml"));
-    data.rows("group")
-        .flat_map(|row| words(row, "names"))
-        .collect()
-});
+static PLACES: Sorted<()> = include!(concat!(env!("OUT_DIR"), "/groups.rs"));
 
 impl Purpose {
     /// Whether it is there for development alone: a group is, unless its name is that of a place
     /// where the project runs (`requirements/production.txt`); `data/groups.toml` has them.
     pub fn is_development(&self) -> bool {
         match self {
-            Self::Group(group) => !PLACES.contains(&group.to_lowercase()),
+            Self::Group(group) => !PLACES.has(&group.to_lowercase()),
             Self::Main | Self::Extra(_) | Self::Build => false,
         }
     }

@@ -38,6 +38,7 @@ mod place;
 pub mod reading;
 mod rules;
 pub mod settings;
+mod sorted;
 pub mod sources;
 pub mod uses;
 pub mod verdicts;
@@ -47,11 +48,3 @@ pub use place::Place;
 pub use rules::{
     DECLARED_TWICE, DEVELOPMENT_IN_MAIN, DEVELOPMENT_IN_PACKAGE, ONLY_IN_TESTS, RULES, TRANSITIVE,
 };
-
-/// Reads the tables of this crate that most projects need: for another thread, while this one
-/// walks a tree. Whoever needs one before waits for it, or reads it first.
-pub fn prepare() {
-    uses::prepare();
-    modules::known::all();
-    categories::prepare();
-}

@@ -284,6 +284,9 @@ fn is_below(folder: &str, root: &str) -> bool {
 
 /// The root that a requirements file belongs to.
 pub(crate) fn root_of<'a>(roots: &'a [Root], path: &str) -> Option<&'a Root> {
+    if roots.is_empty() {
+        return None;
+    }
     let home = home(path);
     roots
         .iter()

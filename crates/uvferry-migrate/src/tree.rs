@@ -64,6 +64,10 @@ const SKIPPED_FOLDERS: [&str; 17] = [
     ".ruff_cache",
 ];
 
+/// A tree with no more entries is walked by one thread: to start others, and to wait until each
+/// has seen that nothing is left, takes longer.
+const FEW: usize = 1_000;
+
 /// Whether version control leaves a folder of its repository out, with all that is in it.
 pub(crate) fn is_left_out(repository: &Path, folder: &Path) -> bool {
     let way = folder.to_owned();
@@ -93,8 +97,8 @@ impl Tree {
         let seen_checkouts = checkouts.clone();
         let submodules = tracked.submodules.clone();
         let base = root.to_owned();
-        let walk = WalkBuilder::new(root)
-            .hidden(false)
+        let mut walk = WalkBuilder::new(root);
+        walk.hidden(false)
             .git_global(false)
             .require_git(false)
             .follow_links(false)
@@ -124,15 +128,29 @@ impl Tree {
                     return false;
                 }
                 true
-            })
-            .build_parallel();
+            });
         let canonical = fs_err::canonicalize(root).ok();
-        let joined = Mutex::default();
-        walk.visit(&mut Visiting {
+        let joined: Mutex<Part> = Mutex::default();
+        let mut visiting = Visiting {
             root,
             canonical: canonical.as_deref(),
             joined: &joined,
-        });
+        };
+        let is_done = {
+            let mut visitor = visiting.build();
+            let mut entries = walk.build();
+            entries.by_ref().take(FEW).for_each(|entry| {
+                visitor.visit(entry);
+            });
+            entries.next().is_none()
+        };
+        if !is_done {
+            *joined.lock().unwrap_or_else(PoisonError::into_inner) = Part::default();
+            for seen in [&environments, &checkouts] {
+                seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            }
+            walk.build_parallel().visit(&mut visiting);
+        }
         let Part {
             mut files,
             mut leaving,
@@ -569,6 +587,9 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     reason = "that form alone escapes bytes that are no text"
 )]
 fn not_unicode_path(root: &Path, path: &Path) -> Option<String> {
+    if path.to_str().is_some() {
+        return None;
+    }
     let mut out = String::new();
     for part in path.strip_prefix(root).ok()?.components() {
         if !out.is_empty() {
@@ -621,6 +642,37 @@ pub(crate) fn join(folder: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_thread_saw_of_a_large_tree_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |path: &str| {
+            let path = folder.path().join(path);
+            fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+            fs_err::write(path, "").unwrap();
+        };
+        for path in [
+            "a_env/pyvenv.cfg",
+            "a_checkout/.git/HEAD",
+            "z_env/pyvenv.cfg",
+        ] {
+            write(path);
+        }
+        let mut count = 0;
+        // Around the number of entries up to which one thread is enough.
+        for folders in [FEW / 10 - 10, FEW / 10 + 30] {
+            while count < folders * 10 {
+                write(&format!("f{:03}/{count:04}.txt", count / 10));
+                count += 1;
+            }
+            let tree = Tree::walk(folder.path()).unwrap();
+            assert_eq!(tree.environments(), ["a_env", "z_env"]);
+            assert_eq!(tree.checkouts(), ["a_checkout"]);
+            let paths: Vec<&str> = tree.files().iter().map(|file| file.path.as_str()).collect();
+            assert_eq!(paths.len(), count);
+            assert!(paths.is_sorted_by(|one, other| one < other));
+        }
+    }
 
     // Other systems have no such names, or refuse them.
     #[cfg(target_os = "linux")]

@@ -348,7 +348,7 @@ impl Catalogue {
             return Some((names.collect(), contents.source.clone()));
         }
         let line = known::of_distribution(normalized_name)?;
-        let names = line.modules.iter().map(|name| (*name).to_owned());
+        let names = line.modules().map(str::to_owned);
         Some((names.collect(), line.source()))
     }
 

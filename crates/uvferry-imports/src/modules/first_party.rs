@@ -20,9 +20,10 @@
 //! certain; if it is only likely, a distribution that is declared or installed has it. Folders that several
 //! fill (`google/`) are the project's as far as its own files reach into them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use compact_str::CompactString;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::contents::is_identifier;
 use super::known;
@@ -118,7 +119,7 @@ impl FirstParty {
                 is_project: true,
                 ..Folder::default()
             }],
-            by_path: HashMap::from([(String::new(), 0)]),
+            by_path: HashMap::from_iter([(String::new(), 0)]),
             by_module: HashMap::new(),
             modules: hints.modules.clone(),
             named: Vec::new(),
@@ -197,11 +198,10 @@ impl FirstParty {
     /// Whether a dotted module is the project's own, for an import of it in a file; `members` are
     /// what is taken out of it, each of which may be a module.
     pub fn own(&self, file: &str, module: &str, members: &[CompactString]) -> Option<Own> {
-        let parts: Vec<&str> = module.split('.').collect();
-        if self.is_named(&parts) {
+        if self.is_named(module) {
             return Some(Own::Certain);
         }
-        let top = *parts.first()?;
+        let top = module.split('.').next()?;
         // Most imports are of others, and no folder has their name.
         let of_name = self.by_module.get(top);
         let file = plain(file);
@@ -213,7 +213,7 @@ impl FirstParty {
         if of_name.is_none() && !is_in_package {
             return None;
         }
-        let resolve = |at: usize| self.resolve(at, &parts, members);
+        let resolve = |at: usize| self.resolve(at, module, members);
 
         let mut likely = false;
         let mut root = here;
@@ -310,21 +310,26 @@ impl FirstParty {
         folders.filter(|folder| !self.folders[*folder].is_package)
     }
 
-    fn is_named(&self, parts: &[&str]) -> bool {
+    fn is_named(&self, module: &str) -> bool {
+        let mut packages = module.match_indices('.').map(|(end, _)| &module[..end]);
         !self.modules.is_empty()
-            && (1..=parts.len()).any(|end| self.modules.contains(&parts[..end].join(".")))
+            && (self.modules.contains(module)
+                || packages.any(|package| self.modules.contains(package)))
     }
 
     /// What a dotted name is, imported from a folder.
-    fn resolve(&self, from: usize, parts: &[&str], members: &[CompactString]) -> Option<Found> {
+    fn resolve(&self, from: usize, module: &str, members: &[CompactString]) -> Option<Found> {
         let mut at = from;
         let mut within = Found::Package;
-        for (place, part) in parts.iter().enumerate() {
-            let entry = self.folders[at].below.get(*part)?;
+        let mut rest = 0;
+        for (place, part) in module.split('.').enumerate() {
+            let entry = self.folders[at].below.get(part)?;
+            let end = rest + part.len();
+            rest = end + 1;
             match entry.folder {
                 Some(folder) if self.folders[folder].is_package => {
                     // Its `__init__.py` may take in what others put there.
-                    if !known::is_namespace(&parts[..=place].join(".")) {
+                    if !known::is_namespace(&module[..end]) {
                         return Some(within);
                     }
                     at = folder;

@@ -3,23 +3,26 @@
 //! The table is `data/modules.txt`. Each line says from which RECORD it was read, or that none was
 //! read and the line is what is commonly known.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
-
 use super::MappingSource;
+use crate::sorted::{Sorted, nth};
 
 /// A line of the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     /// Normalised (PEP 503).
     pub distribution: &'static str,
     /// The version whose RECORD shows the modules; `None` where no RECORD was read.
     pub record_of: Option<&'static str>,
-    /// Dotted where the first part is a namespace.
-    pub modules: Vec<&'static str>,
+    /// With spaces between them.
+    modules: &'static str,
 }
 
 impl Known {
+    /// Its modules: dotted where the first part is a namespace.
+    pub fn modules(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.modules.split(' ')
+    }
+
     /// Where the line comes from.
     pub fn source(&self) -> MappingSource {
         MappingSource::Table(match self.record_of {
@@ -33,15 +36,14 @@ impl Known {
 }
 
 /// All lines, in the order of the table.
-pub fn all() -> &'static [Known] {
-    &table().lines
+pub fn all() -> impl Iterator<Item = Known> {
+    (0..TABLE.ends.len()).filter_map(|at| TABLE.line(at))
 }
 
 /// The line of a distribution, by its normalised name.
-pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
-    let table = table();
-    let at = table.by_distribution.get(normalized_name)?;
-    table.lines.get(*at)
+pub fn of_distribution(normalized_name: &str) -> Option<Known> {
+    let at = TABLE.by_distribution.get(normalized_name)?;
+    TABLE.line(usize::from(*at))
 }
 
 /// The lines of the distributions that have a dotted module or, where none has it, the nearest
@@ -57,12 +59,13 @@ pub fn of_distribution(normalized_name: &str) -> Option<&'static Known> {
 /// assert!(names("google.cloud").is_empty());
 /// assert_eq!(names("cv2")[0], "opencv-python");
 /// ```
-pub fn of_module(module: &str) -> Vec<&'static Known> {
-    let table = table();
+pub fn of_module(module: &str) -> Vec<Known> {
     let mut name = module;
     loop {
-        if let Some(places) = table.by_module.get(name) {
-            return places.iter().map(|at| &table.lines[*at]).collect();
+        if let Some((start, end)) = TABLE.by_module.get(name) {
+            let places = &TABLE.places[usize::from(*start)..usize::from(*end)];
+            let lines = places.iter().map(|at| TABLE.line(usize::from(*at)));
+            return lines.flatten().collect();
         }
         match name.rsplit_once('.') {
             Some((package, _)) => name = package,
@@ -73,61 +76,37 @@ pub fn of_module(module: &str) -> Vec<&'static Known> {
 
 /// Whether several distributions fill a folder of this dotted name: `google`, `azure.mgmt`.
 pub fn is_namespace(module: &str) -> bool {
-    table().namespaces.contains(module)
+    TABLE.namespaces.has(module)
 }
 
 struct Table {
-    lines: Vec<Known>,
-    by_distribution: HashMap<&'static str, usize>,
-    by_module: HashMap<&'static str, Vec<usize>>,
+    /// The lines without their ends.
+    lines: &'static str,
+    /// Where each line ends.
+    ends: &'static [u32],
+    /// By the name of a distribution the number of its line.
+    by_distribution: Sorted<u16>,
+    /// By a module where its lines begin in `places`, and where they end.
+    by_module: Sorted<(u16, u16)>,
+    places: &'static [u16],
     /// What stands before the last part of dotted modules and is no module of a line itself.
-    namespaces: HashSet<&'static str>,
+    namespaces: Sorted<()>,
 }
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let text = include_str!("../../data/modules.txt");
-        let lines = text.lines().filter_map(line);
-        let mut table = Table {
-            lines: lines.collect(),
-            by_distribution: HashMap::new(),
-            by_module: HashMap::new(),
-            namespaces: HashSet::new(),
-        };
-        for (at, line) in table.lines.iter().enumerate() {
-            table.by_distribution.entry(line.distribution).or_insert(at);
-            for module in &line.modules {
-                table.by_module.entry(module).or_default().push(at);
-            }
-        }
-        for line in &table.lines {
-            for module in &line.modules {
-                for (end, _) in module.match_indices('.') {
-                    let package = &module[..end];
-                    if !table.by_module.contains_key(package) {
-                        table.namespaces.insert(package);
-                    }
-                }
-            }
-        }
-        table
-    })
-}
-
-fn line(text: &'static str) -> Option<Known> {
-    if text.starts_with('#') {
-        return None;
+impl Table {
+    fn line(&self, at: usize) -> Option<Known> {
+        let line = (at < self.ends.len()).then(|| nth(self.lines, self.ends, at))?;
+        let (distribution, rest) = line.split_once(' ')?;
+        let (version, modules) = rest.split_once(' ')?;
+        Some(Known {
+            distribution,
+            record_of: (version != "-").then_some(version),
+            modules,
+        })
     }
-    let mut words = text.split(' ').filter(|word| !word.is_empty());
-    let distribution = words.next()?;
-    let version = words.next()?;
-    Some(Known {
-        distribution,
-        record_of: (version != "-").then_some(version),
-        modules: words.collect(),
-    })
 }
+
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/modules.rs"));
 
 #[cfg(test)]
 mod tests {
@@ -138,13 +117,10 @@ mod tests {
 
     #[test]
     fn each_line_is_a_distribution_and_its_modules() {
-        let mut seen = HashSet::new();
         for line in all() {
             let name = line.distribution;
             assert_eq!(normalize_name(name), name);
-            assert!(seen.insert(name), "{name} stands twice");
-            assert!(!line.modules.is_empty(), "{name} has no modules");
-            for module in &line.modules {
+            for module in line.modules() {
                 assert!(module.split('.').all(is_identifier), "{name}: {module}");
             }
             if let Some(version) = line.record_of {
@@ -154,7 +130,7 @@ mod tests {
                 );
             }
         }
-        assert!(all().len() > 500);
+        assert!(all().count() > 500);
     }
 
     #[test]

@@ -4,9 +4,9 @@
 //! interpreters themselves have. A module that only another platform has (`winreg`, `fcntl`) is
 //! standard too: where it is missing no distribution would help.
 
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+
+use crate::sorted::Sorted;
 
 /// A minor version of Python, `3.12`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,7 +121,7 @@ impl StandardLibrary {
 
     /// Whether a top-level module (`os` of `os.path`) is one of it.
     pub fn contains(&self, top: &str) -> Standard {
-        let Some(&having) = table().get(top) else {
+        let Some(&having) = TABLE.get(top) else {
             return Standard::None;
         };
         match having & self.versions {
@@ -162,51 +162,38 @@ impl StandardLibrary {
 
 /// Whether only Python 2 has a top-level module: `urllib2`, `ConfigParser`, `__builtin__`.
 pub fn is_of_python_two(top: &str) -> bool {
-    table().get(top) == Some(&PYTHON_TWO)
+    TABLE.get(top) == Some(&PYTHON_TWO)
 }
 
 /// Whether any version that is known has a top-level module.
 pub fn is_standard_anywhere(top: &str) -> bool {
-    table().contains_key(top)
+    TABLE.has(top)
 }
 
 /// What the table says, in its order: each module with the versions that have it.
 pub fn each_module() -> impl Iterator<Item = (&'static str, Vec<PythonVersion>)> {
-    lines().map(|(name, versions)| {
+    TABLE.iter().map(|(name, versions)| {
         let known = KNOWN_VERSIONS.iter().enumerate();
         let having = known.filter(|(at, _)| versions & (1 << at) != 0);
         (name, having.map(|(_, version)| *version).collect())
     })
 }
 
-fn table() -> &'static HashMap<&'static str, Versions> {
-    static TABLE: OnceLock<HashMap<&'static str, Versions>> = OnceLock::new();
-    TABLE.get_or_init(|| lines().collect())
+static TABLE: Sorted<Versions> = include!(concat!(env!("OUT_DIR"), "/standard_library.rs"));
+
+/// From `first` to `last`, both with their two numbers. One that is not known fails the build.
+const fn range(first: (u8, u8), last: (u8, u8)) -> Versions {
+    let (first, last) = (place(first), place(last));
+    assert!(first <= last, "a range begins with the older version");
+    (1 << (last + 1)) - (1 << first)
 }
 
-fn lines() -> impl Iterator<Item = (&'static str, Versions)> {
-    let text = include_str!("../../data/standard_library.txt");
-    text.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split(' ');
-            let name = words.next().filter(|name| !name.is_empty())?;
-            Some((
-                name,
-                words.filter_map(range).fold(0, |all, some| all | some),
-            ))
-        })
-}
-
-/// `3.7-3.14`, `2.7`.
-fn range(text: &str) -> Option<Versions> {
-    let place = |text: &str| {
-        let version = PythonVersion::parse(text)?;
-        KNOWN_VERSIONS.iter().position(|known| *known == version)
-    };
-    let (first, last) = text.split_once('-').unwrap_or((text, text));
-    let (first, last) = (place(first)?, place(last)?);
-    Some((first..=last).fold(0, |all, at| all | 1 << at))
+const fn place((major, minor): (u8, u8)) -> usize {
+    let mut at = 0;
+    while KNOWN_VERSIONS[at].major != major || KNOWN_VERSIONS[at].minor != minor {
+        at += 1;
+    }
+    at
 }
 
 #[cfg(test)]
@@ -215,18 +202,6 @@ mod tests {
 
     const fn version(major: u8, minor: u8) -> PythonVersion {
         PythonVersion::new(major, minor)
-    }
-
-    #[test]
-    fn each_line_of_the_table_is_understood() {
-        let text = include_str!("../../data/standard_library.txt");
-        let mut before = "";
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let (name, ranges) = line.split_once(' ').unwrap();
-            assert!(ranges.split(' ').all(|it| range(it).is_some()), "{line}");
-            assert!(before < name, "{line} is not in order");
-            before = name;
-        }
     }
 
     #[test]

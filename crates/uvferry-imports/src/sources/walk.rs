@@ -11,6 +11,10 @@ use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, Wal
 
 use super::{Found, Kind, Options, Problem, PythonFile, Role, Roles};
 
+/// A tree with no more entries is walked by this thread: to start others, and to wait until each
+/// has seen that nothing is left, takes longer.
+const FEW: usize = 1_000;
+
 /// Finds the Python files below `root`.
 ///
 /// Links to files count as files, those to folders are not followed. Nothing is an error: what
@@ -46,11 +50,23 @@ pub fn find(root: &Path, options: &Options) -> Found {
         !is_left_out && !excluded.is_match(path)
     });
     let joined = Mutex::new(Part::default());
-    builder.build_parallel().visit(&mut Builder {
+    let mut visitors = Builder {
         root,
         ignores_notebooks: options.ignores_notebooks,
         joined: &joined,
-    });
+    };
+    let is_done = {
+        let mut visitor = visitors.build();
+        let mut entries = builder.build();
+        entries.by_ref().take(FEW).for_each(|entry| {
+            visitor.visit(entry);
+        });
+        entries.next().is_none()
+    };
+    if !is_done {
+        *joined.lock().unwrap_or_else(PoisonError::into_inner) = Part::default();
+        builder.build_parallel().visit(&mut visitors);
+    }
     let joined = joined.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut files = joined.files;
     let mut problems = joined.problems;

@@ -1,46 +1,24 @@
 //! Addresses whose scheme names what opens them: `postgresql+psycopg2://`, `redis://`.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use uvferry_diagnostics::{Location, SourceFile};
 
-use super::data::{Data, flag, words};
 use super::found::Found;
 use super::words::{LONGEST_LINE, is_comment};
+use crate::sorted::Sorted;
 
 struct Scheme {
-    distributions: Vec<String>,
+    distributions: &'static [&'static str],
     /// Whether the scheme says which it is, rather than that one of its kind is needed.
     is_certain: bool,
 }
 
 struct Schemes {
-    whole: BTreeMap<String, Scheme>,
+    whole: Sorted<Scheme>,
     /// What follows the `+`.
-    drivers: BTreeMap<String, Scheme>,
+    drivers: Sorted<Scheme>,
 }
 
-static SCHEMES: LazyLock<Schemes> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../../data/addresses.toml"));
-    let table = |kind: &str, key: &str| {
-        let mut all = BTreeMap::new();
-        for row in data.rows(kind) {
-            for scheme in words(row, key) {
-                let known = Scheme {
-                    distributions: words(row, "distributions"),
-                    is_certain: !flag(row, "likely"),
-                };
-                all.insert(scheme, known);
-            }
-        }
-        all
-    };
-    Schemes {
-        whole: table("scheme", "schemes"),
-        drivers: table("driver", "drivers"),
-    }
-});
+static SCHEMES: Schemes = include!(concat!(env!("OUT_DIR"), "/addresses.rs"));
 
 /// No scheme is longer.
 const LONGEST: usize = 60;
@@ -91,7 +69,7 @@ fn plain(scheme: &str) -> &str {
 }
 
 fn known(plain: &str) -> Option<&'static Scheme> {
-    let table = &*SCHEMES;
+    let table = &SCHEMES;
     table.whole.get(plain).or_else(|| {
         let (dialect, driver) = plain.split_once('+')?;
         table
@@ -111,12 +89,12 @@ pub(super) fn scheme_uses(scheme: &str, place: &Location, found: &mut Found<'_>)
     let plain = plain(&scheme);
     let Some(known) = known(plain) else { return };
     let why = format!("it opens addresses of the scheme `{scheme}`");
-    found.any_of(&known.distributions, place, &why, known.is_certain);
+    found.any_of(known.distributions, place, &why, known.is_certain);
     // The dialect itself may come from a distribution too.
     if let Some((dialect, _)) = plain.split_once('+')
         && let Some(of) = SCHEMES.whole.get(&format!("{dialect}+"))
     {
-        found.any_of(&of.distributions, place, &why, of.is_certain);
+        found.any_of(of.distributions, place, &why, of.is_certain);
     }
 }
 

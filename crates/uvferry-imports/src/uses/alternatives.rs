@@ -1,18 +1,14 @@
 //! Distributions that do one job.
 
-use std::sync::LazyLock;
-
-use super::data::{Data, word, words};
-
 /// A job that any of several distributions does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Job {
     /// As a noun: "HTTP client".
-    pub name: String,
+    pub name: &'static str,
     /// Normalised (PEP 503).
-    pub distributions: Vec<String>,
+    pub distributions: &'static [&'static str],
     /// Why they are of one kind: a page that names them side by side.
-    pub source: String,
+    pub source: &'static str,
 }
 
 /// The jobs that are known, in the order of their names.
@@ -20,19 +16,10 @@ pub struct Job {
 /// ```
 /// let jobs = uvferry_imports::uses::alternatives::jobs();
 /// let http = jobs.iter().find(|job| job.name == "HTTP client").unwrap();
-/// assert!(http.distributions.iter().any(|name| name == "httpx"));
+/// assert!(http.distributions.iter().any(|name| *name == "httpx"));
 /// ```
 pub fn jobs() -> &'static [Job] {
-    static JOBS: LazyLock<Vec<Job>> = LazyLock::new(|| {
-        let data = Data::new(include_str!("../../data/alternatives.toml"));
-        let job = |row: &toml_edit::Table| Job {
-            name: word(row, "name"),
-            distributions: words(row, "distributions"),
-            source: word(row, "source"),
-        };
-        data.rows("job").map(job).collect()
-    });
-    &JOBS
+    include!(concat!(env!("OUT_DIR"), "/alternatives.rs"))
 }
 
 #[cfg(test)]
@@ -43,7 +30,7 @@ mod tests {
     fn a_job_has_two_at_least_and_comes_once() {
         assert!(jobs().len() > 15);
         assert!(jobs().is_sorted_by_key(|job| job.name.to_lowercase()));
-        let mut names: Vec<&str> = jobs().iter().map(|job| job.name.as_str()).collect();
+        let mut names: Vec<&str> = jobs().iter().map(|job| job.name).collect();
         names.dedup();
         assert_eq!(names.len(), jobs().len());
         for job in jobs() {

@@ -1,62 +1,34 @@
 //! What programs load by their arguments: `gunicorn -k gevent`, `pytest --cov`, `python -m x`.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
-use super::data::{Data, is_like, pairs, word, words};
+use super::data::is_like;
 use super::found::{Found, is_identifier};
 use super::references::dotted_uses;
 use super::words::{self, Word};
+use crate::sorted::Sorted;
 
 /// What one option of a program loads.
 struct Argument {
     /// As written; `--benchmark-*` stands for all that begin so.
-    options: Vec<String>,
+    options: &'static [&'static str],
     /// What it takes to have the option.
-    distributions: Vec<String>,
+    distributions: &'static [&'static str],
     /// What it takes to have a value of it.
-    values: BTreeMap<String, Vec<String>>,
+    values: Sorted<&'static [&'static str]>,
     /// Whether the value names modules, with commas between them.
     is_module: bool,
     /// What distributions are called whose entry points the value may name.
-    conventions: Vec<String>,
+    conventions: &'static [&'static str],
 }
 
 struct Table {
-    by_program: BTreeMap<String, Vec<Argument>>,
+    by_program: Sorted<&'static [Argument]>,
     /// Keys of configurations, by the tool that has them.
-    keys: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    keys: Sorted<&'static [(&'static str, &'static [&'static str])]>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../../data/arguments.toml"));
-    let mut by_program: BTreeMap<String, Vec<Argument>> = BTreeMap::new();
-    for row in data.rows("argument") {
-        for program in words(row, "programs") {
-            by_program.entry(program).or_default().push(Argument {
-                options: words(row, "options"),
-                distributions: words(row, "distributions"),
-                values: pairs(row, "values").into_iter().collect(),
-                is_module: word(row, "names") == "module",
-                conventions: words(row, "conventions"),
-            });
-        }
-    }
-    let mut keys: BTreeMap<String, Vec<(String, Vec<String>)>> = BTreeMap::new();
-    for row in data.rows("key") {
-        let of_tool = keys.entry(word(row, "tool")).or_default();
-        for key in words(row, "keys") {
-            of_tool.push((key, words(row, "distributions")));
-        }
-    }
-    Table { by_program, keys }
-});
-
-pub(super) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/arguments.rs"));
 
 /// Words that are looked at behind a program.
 const MOST_WORDS: usize = 300;
@@ -67,11 +39,11 @@ const DEEPEST: usize = 3;
 
 /// Whether a text may have a command that is known here.
 pub(super) fn has_command(text: &str) -> bool {
-    let mut programs = TABLE.by_program.keys();
+    let mut programs = TABLE.by_program.names();
     let is_module = [" -m", "\t-m", "\"-m", "'-m", ",-m"]
         .iter()
         .any(|option| text.contains(option));
-    is_module || programs.any(|program| text.contains(program.as_str()))
+    is_module || programs.any(|program| text.contains(program))
 }
 
 /// What the commands in a text use, line by line.
@@ -104,7 +76,7 @@ pub(super) fn command_uses(file: &SourceFile, words: &[Word], found: &mut Found<
                 _ => option_uses(file, name, rows, rest, found),
             }
         } else if let Some((name, _)) = word.text.split_once('=')
-            && TABLE.by_program.contains_key(name)
+            && TABLE.by_program.has(name)
         {
             // A variable with arguments: to the end of the line, or of its quotes.
             let quotes = usize::from(word.quoted.is_some());
@@ -179,7 +151,7 @@ fn option_uses(
             let place = found.at(file, &(word.span.start..word.span.end));
             if !row.distributions.is_empty() {
                 let why = format!("`{shown}` has `{}` from it", plain(&word.text, option));
-                found.any_of(&row.distributions, &place, &why, true);
+                found.any_of(row.distributions, &place, &why, true);
             }
             if let Some(value) = value {
                 let place = found.at(file, &(word.span.start..end.max(word.span.end)));
@@ -197,8 +169,8 @@ pub(super) fn value_uses(
     place: &Location,
     found: &mut Found<'_>,
 ) {
-    for row in TABLE.by_program.get(program).into_iter().flatten() {
-        if row.options.iter().any(|known| known == option) {
+    for row in TABLE.by_program.get(program).copied().unwrap_or_default() {
+        if row.options.contains(&option) {
             row.value_uses(program, option, value, place, found);
         }
     }
@@ -223,7 +195,7 @@ impl Argument {
                 found.any_of(distributions, place, &why, true);
                 continue;
             }
-            let is_known = found.by_convention(value, &self.conventions, place, &why);
+            let is_known = found.by_convention(value, self.conventions, place, &why);
             if self.is_module && !is_known {
                 dotted_uses(value, place, &why, true, found);
             }
@@ -305,7 +277,7 @@ fn module_uses(file: &SourceFile, words: &[Word], found: &mut Found<'_>) {
 /// `celery` of `command=celery` in a configuration; a word without a key is itself.
 fn behind_key(word: &str) -> &str {
     match word.split_once('=') {
-        Some((key, value)) if is_identifier(key) && !TABLE.by_program.contains_key(key) => value,
+        Some((key, value)) if is_identifier(key) && !TABLE.by_program.has(key) => value,
         _ => word,
     }
 }
@@ -338,7 +310,7 @@ pub(super) fn key_uses(tool: &str, key: &str, place: &Location, found: &mut Foun
         return;
     };
     let key = key.replace('_', "-").to_lowercase();
-    for (pattern, distributions) in keys {
+    for (pattern, distributions) in *keys {
         if is_like(pattern, &key) {
             let why = format!("`{tool}` has the setting `{key}` from it");
             found.any_of(distributions, place, &why, true);
@@ -372,11 +344,11 @@ mod tests {
 
     #[test]
     fn keys_are_written_as_they_are_compared() {
-        for keys in TABLE.keys.values() {
-            for (key, _) in keys {
-                assert_eq!(&key.replace('_', "-").to_lowercase(), key);
+        for (_, keys) in TABLE.keys.iter() {
+            for (key, _) in *keys {
+                assert_eq!(key.replace('_', "-").to_lowercase(), *key);
             }
         }
-        assert!(TABLE.by_program.contains_key("pytest"));
+        assert!(TABLE.by_program.has("pytest"));
     }
 }

@@ -1,61 +1,4 @@
-//! The tables in `data/`.
-
-use toml_edit::{Document, Table};
-
-/// A file of this crate.
-pub(crate) struct Data(Option<Document<&'static str>>);
-
-impl Data {
-    /// Tests hold that each of them is TOML.
-    pub(crate) fn new(text: &'static str) -> Self {
-        Self(Document::parse(text).ok())
-    }
-
-    /// Its rows of one name.
-    pub(crate) fn rows(&self, name: &str) -> impl Iterator<Item = &Table> {
-        let list = self.0.as_ref().and_then(|document| document.get(name));
-        let list = list.and_then(|item| item.as_array_of_tables());
-        list.into_iter().flat_map(|list| list.iter())
-    }
-}
-
-pub(super) fn word(row: &Table, key: &str) -> String {
-    let word = row.get(key).and_then(|item| item.as_str());
-    word.unwrap_or_default().to_owned()
-}
-
-pub(crate) fn words(row: &Table, key: &str) -> Vec<String> {
-    let list = row.get(key).and_then(|item| item.as_array());
-    let list = list.into_iter().flat_map(|list| list.iter());
-    list.filter_map(|value| value.as_str().map(str::to_owned))
-        .collect()
-}
-
-pub(super) fn flag(row: &Table, key: &str) -> bool {
-    row.get(key)
-        .and_then(toml_edit::Item::as_bool)
-        .unwrap_or_default()
-}
-
-/// A value by its name, in a row's own table.
-pub(super) fn pairs(row: &Table, key: &str) -> Vec<(String, Vec<String>)> {
-    let Some(table) = row.get(key).and_then(|item| item.as_table_like()) else {
-        return Vec::new();
-    };
-    let list = |item: &toml_edit::Item| match item.as_str() {
-        Some(one) => vec![one.to_owned()],
-        None => item
-            .as_array()
-            .into_iter()
-            .flat_map(|list| list.iter())
-            .filter_map(|value| value.as_str().map(str::to_owned))
-            .collect(),
-    };
-    table
-        .iter()
-        .map(|(name, item)| (name.to_owned(), list(item)))
-        .collect()
-}
+//! Names as the tables in `data/` have them. The build script makes Rust of those.
 
 /// A name with at most one `*`, which stands for any text.
 pub(super) fn is_like(pattern: &str, name: &str) -> bool {
@@ -71,7 +14,7 @@ pub(super) fn is_like(pattern: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use toml_edit::DocumentMut;
+    use toml_edit::{DocumentMut, Table};
     use uvferry_requirements::normalize_name;
 
     use super::*;
@@ -98,6 +41,18 @@ mod tests {
         "of",
         "same",
     ];
+
+    fn word(row: &Table, key: &str) -> String {
+        let word = row.get(key).and_then(|item| item.as_str());
+        word.unwrap_or_default().to_owned()
+    }
+
+    fn words(row: &Table, key: &str) -> Vec<String> {
+        let list = row.get(key).and_then(|item| item.as_array());
+        let list = list.into_iter().flat_map(|list| list.iter());
+        list.filter_map(|value| value.as_str().map(str::to_owned))
+            .collect()
+    }
 
     fn each_row(mut check: impl FnMut(&str, &Table)) {
         for (name, text) in FILES {

@@ -18,7 +18,7 @@ mod addresses;
 pub mod alternatives;
 mod arguments;
 pub mod configuration;
-pub(crate) mod data;
+mod data;
 mod found;
 pub mod plugins;
 pub mod programs;
@@ -51,12 +51,4 @@ pub enum Used {
     Module(String),
     /// A program, as it is called.
     Program(String),
-}
-
-/// Reads the tables that most projects need.
-pub(crate) fn prepare() {
-    arguments::prepare();
-    plugins::prepare();
-    programs::prepare();
-    stubs::prepare();
 }

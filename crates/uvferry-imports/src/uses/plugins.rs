@@ -1,11 +1,9 @@
 //! Distributions that another one loads without being imported by the project: plugins, and
 //! what a library takes where it is installed.
 
-use std::sync::LazyLock;
-
 use uvferry_diagnostics::Location;
 
-use super::data::{Data, flag, is_like, word, words};
+use super::data::is_like;
 use super::found::Found;
 use super::{Use, Used};
 use crate::declared::Declared;
@@ -20,72 +18,44 @@ pub enum Activation {
 }
 
 /// One kind of plugins.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plugins {
     /// What loads them; one of these (normalised, PEP 503).
-    pub hosts: Vec<String>,
+    pub hosts: &'static [&'static str],
     /// The groups of entry points by which it finds them.
-    pub groups: Vec<String>,
+    pub groups: &'static [&'static str],
     /// How they are called by convention: `*` stands for any text.
-    pub patterns: Vec<String>,
+    pub patterns: &'static [&'static str],
     /// Distributions that are called so and are none.
-    pub exceptions: Vec<String>,
+    pub exceptions: &'static [&'static str],
     /// When they are loaded.
     pub activation: Activation,
     /// The page that says so.
-    pub source: String,
+    pub source: &'static str,
 }
 
 /// What a library takes where it is installed.
 struct Companion {
-    hosts: Vec<String>,
-    distributions: Vec<String>,
+    hosts: &'static [&'static str],
+    distributions: &'static [&'static str],
     /// What for, as a predicate of the host: "reads Excel files with it".
-    what: String,
+    what: &'static str,
     /// Whether it always does, rather than for some calls.
     is_certain: bool,
 }
 
 struct Table {
-    plugins: Vec<Plugins>,
-    companions: Vec<Companion>,
+    plugins: &'static [Plugins],
+    companions: &'static [Companion],
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../../data/plugins.toml"));
-    let plugins = data.rows("plugins").map(|row| Plugins {
-        hosts: words(row, "hosts"),
-        groups: words(row, "groups"),
-        patterns: words(row, "patterns"),
-        exceptions: words(row, "except"),
-        activation: if word(row, "loaded") == "named" {
-            Activation::Named
-        } else {
-            Activation::Installed
-        },
-        source: word(row, "source"),
-    });
-    let companions = data.rows("companion").map(|row| Companion {
-        hosts: words(row, "hosts"),
-        distributions: words(row, "distributions"),
-        what: word(row, "what"),
-        is_certain: flag(row, "always"),
-    });
-    Table {
-        plugins: plugins.collect(),
-        companions: companions.collect(),
-    }
-});
-
-pub(super) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/plugins.rs"));
 
 /// The kinds of plugins that a distribution (normalised) is one of by its name.
 pub fn plugins_by_name(name: &str) -> impl Iterator<Item = &'static Plugins> {
     TABLE.plugins.iter().filter(move |plugins| {
-        !plugins.exceptions.iter().any(|one| one == name)
-            && !plugins.hosts.iter().any(|host| host == name)
+        !plugins.exceptions.contains(&name)
+            && !plugins.hosts.contains(&name)
             && plugins.patterns.iter().any(|one| is_like(one, name))
     })
 }
@@ -106,21 +76,23 @@ pub fn plugin_uses(
     for one in declared {
         let name = one.normalized_name.as_str();
         let groups = entry_point_groups(name);
-        for plugins in &TABLE.plugins {
+        for plugins in TABLE.plugins {
             if plugins.activation == Activation::Named {
                 continue;
             }
-            let is_installed_one = plugins.groups.iter().any(|group| groups.contains(group));
+            let is_installed_one = groups
+                .iter()
+                .any(|group| plugins.groups.contains(&group.as_str()));
             let is_by_name = groups.is_empty()
                 && plugins.patterns.iter().any(|one| is_like(one, name))
-                && !plugins.exceptions.iter().any(|one| one == name);
+                && !plugins.exceptions.contains(&name);
             if !is_installed_one && !is_by_name {
                 continue;
             }
             let host = plugins
                 .hosts
                 .iter()
-                .find(|host| *host != name && in_use(host));
+                .find(|host| **host != name && in_use(host));
             let Some(host) = host else { continue };
             let why = if is_installed_one {
                 format!("`{host}` loads each plugin that is installed")
@@ -129,14 +101,14 @@ pub fn plugin_uses(
             };
             push(one, &why, is_installed_one, &mut found);
         }
-        for companion in &TABLE.companions {
-            if !companion.distributions.iter().any(|known| known == name) {
+        for companion in TABLE.companions {
+            if !companion.distributions.contains(&name) {
                 continue;
             }
             let host = companion
                 .hosts
                 .iter()
-                .find(|host| *host != name && in_use(host));
+                .find(|host| **host != name && in_use(host));
             if let Some(host) = host {
                 let why = companion.what.replace("{0}", host);
                 push(one, &why, companion.is_certain, &mut found);
@@ -177,10 +149,10 @@ fn extras_uses(
 
 /// What an entry point of the project itself in a group is for.
 pub(super) fn group_uses(group: &str, place: &Location, found: &mut Found<'_>) {
-    for plugins in &TABLE.plugins {
-        if plugins.groups.iter().any(|known| known == group) {
+    for plugins in TABLE.plugins {
+        if plugins.groups.contains(&group) {
             let why = "the project has a plugin for it";
-            found.any_of(&plugins.hosts, place, why, true);
+            found.any_of(plugins.hosts, place, why, true);
         }
     }
 }
@@ -193,7 +165,7 @@ mod tests {
     fn a_name_alone_tells_of_what_it_may_be_a_plugin() {
         let of = |name: &str| -> Vec<&str> {
             plugins_by_name(name)
-                .flat_map(|plugins| plugins.hosts.iter().map(String::as_str))
+                .flat_map(|plugins| plugins.hosts.iter().copied())
                 .collect()
         };
         assert_eq!(of("pytest-cov"), ["pytest"]);
@@ -204,14 +176,14 @@ mod tests {
 
     #[test]
     fn each_row_has_a_host_and_a_way_to_it() {
-        for plugins in &TABLE.plugins {
+        for plugins in TABLE.plugins {
             assert!(!plugins.hosts.is_empty(), "{plugins:?}");
             assert!(
                 !plugins.groups.is_empty() || !plugins.patterns.is_empty(),
                 "{plugins:?}"
             );
         }
-        for companion in &TABLE.companions {
+        for companion in TABLE.companions {
             assert!(!companion.hosts.is_empty(), "{}", companion.what);
             assert!(!companion.distributions.is_empty(), "{}", companion.what);
             assert!(companion.what.starts_with("`{0}` "), "{}", companion.what);

@@ -1,48 +1,28 @@
 //! The programs that distributions bring, and those that people call themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
 use uvferry_diagnostics::Location;
 
 use super::arguments::program_name;
-use super::data::{Data, is_like, word, words};
+use super::data::is_like;
 use super::found::Found;
 use super::{Use, Used};
 use crate::declared::Declared;
+use crate::sorted::Sorted;
 
 struct Table {
     /// Programs that have other names than their distributions.
-    others: BTreeMap<String, Vec<String>>,
+    others: Sorted<&'static [&'static str]>,
     /// Distributions that bring the program of their own name.
-    same: BTreeSet<String>,
+    same: Sorted<()>,
     /// Distributions with the name of a program that they do not bring.
-    system: BTreeSet<String>,
+    system: Sorted<()>,
     /// Tools of development; a `*` stands for any text.
-    development: Vec<String>,
+    development: &'static [&'static str],
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../../data/programs.toml"));
-    let listed = |kind: &str, key: &str| -> Vec<String> {
-        data.rows(kind).flat_map(|row| words(row, key)).collect()
-    };
-    let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for row in data.rows("program") {
-        let programs = others.entry(word(row, "distribution")).or_default();
-        programs.extend(words(row, "programs"));
-    }
-    Table {
-        others,
-        same: listed("same", "same").into_iter().collect(),
-        system: listed("system", "programs").into_iter().collect(),
-        development: listed("tools", "development"),
-    }
-});
-
-pub(super) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
 /// The uses of declared distributions whose programs are called, at the place of each call.
 ///
@@ -91,16 +71,13 @@ fn brought(name: &str, programs_of: &dyn Fn(&str) -> Vec<String>) -> Vec<(String
         let all = installed.iter().map(|program| (plain(program), true));
         return all.collect();
     }
-    let table = &*TABLE;
-    let mut all: Vec<(String, bool)> = table
-        .others
-        .get(name)
-        .into_iter()
-        .flatten()
+    let others = TABLE.others.get(name).copied().unwrap_or_default();
+    let mut all: Vec<(String, bool)> = others
+        .iter()
         .map(|program| (plain(program), true))
         .collect();
-    if !table.system.contains(name) {
-        let is_known = table.same.contains(name) || is_development_tool(name);
+    if !TABLE.system.has(name) {
+        let is_known = TABLE.same.has(name) || is_development_tool(name);
         all.push((name.to_owned(), is_known));
     }
     all
@@ -127,11 +104,11 @@ mod tests {
 
     #[test]
     fn each_list_has_nothing_of_another() {
-        for name in &TABLE.system {
-            assert!(!TABLE.same.contains(name), "{name}");
+        for name in TABLE.system.names() {
+            assert!(!TABLE.same.has(name), "{name}");
         }
-        assert!(TABLE.others.len() > 40);
-        assert!(TABLE.same.len() > 20);
+        assert!(TABLE.others.names().count() > 40);
+        assert!(TABLE.same.names().count() > 20);
         assert!(TABLE.development.len() > 80);
     }
 }

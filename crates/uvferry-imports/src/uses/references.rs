@@ -1,38 +1,22 @@
 //! Names in strings of Python files, as far as they stand for more than their module.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
 use uvferry_diagnostics::Location;
 
 use super::addresses::scheme_uses;
-use super::data::{Data, flag, word, words};
 use super::found::{Found, dotted};
 use super::{Use, Used};
 use crate::declared::Declared;
 use crate::reading::Context;
+use crate::sorted::Sorted;
 
 /// What a name takes besides the module that it is.
 pub(super) struct Name {
-    distributions: Vec<String>,
+    distributions: &'static [&'static str],
     is_certain: bool,
 }
 
 /// By what it is a name of (`module`, `mkdocs-plugin`, …), then by the name.
-static NAMES: LazyLock<BTreeMap<String, BTreeMap<String, Name>>> = LazyLock::new(|| {
-    let mut all: BTreeMap<String, BTreeMap<String, Name>> = BTreeMap::new();
-    for row in Data::new(include_str!("../../data/names.toml")).rows("name") {
-        let of_kind = all.entry(word(row, "of")).or_default();
-        for name in words(row, "names") {
-            let known = Name {
-                distributions: words(row, "distributions"),
-                is_certain: !flag(row, "likely"),
-            };
-            of_kind.insert(name, known);
-        }
-    }
-    all
-});
+static NAMES: Sorted<Sorted<Name>> = include!(concat!(env!("OUT_DIR"), "/names.rs"));
 
 /// What a table says of a name; an empty list for one that needs no distribution of its own.
 pub(super) fn known(of: &str, name: &str) -> Option<&'static Name> {
@@ -41,7 +25,7 @@ pub(super) fn known(of: &str, name: &str) -> Option<&'static Name> {
 
 impl Name {
     pub(super) fn push(&self, place: &Location, why: &str, found: &mut Found<'_>) {
-        found.any_of(&self.distributions, place, why, self.is_certain);
+        found.any_of(self.distributions, place, why, self.is_certain);
     }
 }
 

@@ -1,54 +1,17 @@
 //! Type stubs, and what they are for.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use super::data::{Data, flag, word, words};
+use crate::sorted::Sorted;
 
 struct Table {
     /// By the stubs: the distributions of which any is what they are for.
-    of: BTreeMap<String, Vec<String>>,
+    of: Sorted<&'static [&'static str]>,
     /// By the distribution: the stubs that it lacks.
-    stubs: BTreeMap<String, String>,
+    stubs: Sorted<&'static str>,
     /// What is called like stubs and is none, or is for no distribution.
-    none: BTreeSet<String>,
+    none: Sorted<()>,
 }
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let data = Data::new(include_str!("../../data/stubs.toml"));
-    let mut table = Table {
-        of: BTreeMap::new(),
-        stubs: BTreeMap::new(),
-        none: BTreeSet::new(),
-    };
-    for row in data.rows("typeshed") {
-        for name in words(row, "distributions") {
-            let stubs = format!("types-{name}");
-            if !flag(row, "obsolete") {
-                table.stubs.insert(name.clone(), stubs.clone());
-            }
-            table.of.insert(stubs, vec![name]);
-        }
-    }
-    for row in data.rows("stubs") {
-        let stubs = word(row, "distribution");
-        let of = words(row, "of");
-        if !flag(row, "obsolete") {
-            for name in &of {
-                table.stubs.insert(name.clone(), stubs.clone());
-            }
-        }
-        table.of.insert(stubs, of);
-    }
-    for row in data.rows("none") {
-        table.none.extend(words(row, "distributions"));
-    }
-    table
-});
-
-pub(super) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+static TABLE: Table = include!(concat!(env!("OUT_DIR"), "/stubs.rs"));
 
 /// What stubs (normalised, PEP 503) are for; `None` for what are no stubs, and for those of
 /// what no distribution brings.
@@ -60,12 +23,11 @@ pub(super) fn prepare() {
 /// assert_eq!(stubs_of("annotated-types"), None);
 /// ```
 pub fn stubs_of(normalized: &str) -> Option<&str> {
-    let table = &*TABLE;
-    if table.none.contains(normalized) {
+    if TABLE.none.has(normalized) {
         return None;
     }
-    if let Some(of) = table.of.get(normalized) {
-        return of.first().map(String::as_str);
+    if let Some(of) = TABLE.of.get(normalized) {
+        return of.first().copied();
     }
     for (start, of) in [
         ("mypy-boto3", "boto3"),
@@ -87,7 +49,7 @@ pub fn stubs_of(normalized: &str) -> Option<&str> {
 /// `psycopg2-binary` for `types-psycopg2`.
 pub fn all_stubs_of(normalized: &str) -> Vec<&str> {
     match TABLE.of.get(normalized) {
-        Some(of) => of.iter().map(String::as_str).collect(),
+        Some(of) => of.to_vec(),
         None => stubs_of(normalized).into_iter().collect(),
     }
 }
@@ -95,7 +57,7 @@ pub fn all_stubs_of(normalized: &str) -> Vec<&str> {
 /// The stubs that are published for a distribution (normalised) without types of its own, as
 /// far as the table knows.
 pub fn has_stubs(normalized: &str) -> Option<&'static str> {
-    TABLE.stubs.get(normalized).map(String::as_str)
+    TABLE.stubs.get(normalized).copied()
 }
 
 #[cfg(test)]
@@ -129,10 +91,10 @@ mod tests {
 
     #[test]
     fn what_has_stubs_is_what_they_are_for() {
-        assert!(TABLE.stubs.len() > 100);
-        for (name, stubs) in &TABLE.stubs {
-            assert!(all_stubs_of(stubs).contains(&name.as_str()), "{name}");
-            assert!(!TABLE.none.contains(stubs), "{stubs}");
+        assert!(TABLE.stubs.names().count() > 100);
+        for (name, stubs) in TABLE.stubs.iter() {
+            assert!(all_stubs_of(stubs).contains(&name), "{name}");
+            assert!(!TABLE.none.has(stubs), "{stubs}");
         }
     }
 }

@@ -14,8 +14,8 @@ impl Looking<'_, '_> {
                 .distributions
                 .iter()
                 .filter_map(|name| {
-                    let used = self.usage.get(name.as_str())?;
-                    (used.is_declared && !used.imports.is_empty()).then_some((name.as_str(), used))
+                    let used = self.usage.get(*name)?;
+                    (used.is_declared && !used.imports.is_empty()).then_some((*name, used))
                 })
                 .collect();
             if both.len() < 2 {

@@ -2,10 +2,11 @@
 //! order of weight: the project's own where that is certain, Python's, what is known of
 //! distributions, what is likely.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Mutex;
+use std::collections::BTreeSet;
+use std::sync::RwLock;
 
 use compact_str::CompactString;
+use foldhash::HashMap;
 
 use super::{ModuleOrigin, Modules, names, top_level};
 use crate::declared::Declared;
@@ -24,7 +25,7 @@ pub struct Knowledge<'a> {
     declared: BTreeSet<&'a str>,
     has_environment: bool,
     /// By module and members: an import of a large tree is one of few modules.
-    known: Mutex<HashMap<CompactString, Vec<Provider>>>,
+    known: RwLock<HashMap<CompactString, Vec<Provider>>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -41,7 +42,7 @@ impl<'a> Knowledge<'a> {
             library,
             declared: names(declared),
             has_environment: false,
-            known: Mutex::default(),
+            known: RwLock::default(),
         }
     }
 
@@ -59,14 +60,14 @@ impl<'a> Knowledge<'a> {
             key.push(' ');
             key.push_str(member);
         }
-        if let Ok(known) = self.known.lock()
+        if let Ok(known) = self.known.read()
             && let Some(found) = known.get(&key)
         {
             return found.clone();
         }
         let is_declared = |name: &str| self.declared.contains(name);
         let found = self.catalogue.providers(module, members, &is_declared);
-        if let Ok(mut known) = self.known.lock() {
+        if let Ok(mut known) = self.known.write() {
             known.insert(key, found.clone());
         }
         found

@@ -33,8 +33,7 @@ fn compare(files: Vec<DistributionFiles>) -> usize {
                         .is_some_and(|rest| rest.starts_with('.'))
             })
         };
-        let (there, gone): (Vec<&str>, Vec<&str>) =
-            line.modules.iter().partition(|module| has(module));
+        let (there, gone): (Vec<&str>, Vec<&str>) = line.modules().partition(|module| has(module));
         if line.record_of == Some(&*version) {
             assert!(gone.is_empty(), "{name} {version} has no {gone:?}");
         }

@@ -28,6 +28,24 @@ fn found(root: &Path) -> Found {
 }
 
 #[test]
+fn a_large_tree_has_each_file_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut written = Vec::new();
+    // One thread walks the first of them, several the second.
+    for count in [600, 1_500] {
+        while written.len() < count {
+            let at = written.len();
+            let path = format!("package_{:02}/module_{at:04}.py", at / 50);
+            write(folder.path(), &path, "");
+            written.push(path);
+        }
+        write(folder.path(), ".venv/lib/other.py", "");
+        let found = found(folder.path());
+        assert_eq!(paths(&found), written);
+    }
+}
+
+#[test]
 fn files_by_their_endings_and_first_lines() {
     let folder = tree(&[
         "a.py", "b.pyw", "c.pyi", "d.ipynb", "e.txt", "f.pyc", "LICENSE",

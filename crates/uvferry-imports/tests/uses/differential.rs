@@ -233,8 +233,7 @@ fn loaded(host: &str, told: &Told) -> BTreeSet<String> {
 fn by_name(host: &str, told: &Told) -> BTreeSet<String> {
     let is_one = |name: &&String| {
         plugins_by_name(name).any(|plugins| {
-            plugins.activation == Activation::Installed
-                && plugins.hosts.iter().any(|one| one == host)
+            plugins.activation == Activation::Installed && plugins.hosts.contains(&host)
         })
     };
     told.groups.keys().filter(is_one).cloned().collect()

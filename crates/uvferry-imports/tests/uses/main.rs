@@ -9,6 +9,7 @@ mod programs;
 mod properties;
 mod references;
 mod settings;
+mod tables;
 
 use uvferry_diagnostics::{Location, SourceFile};
 use uvferry_imports::declared::{Declared, Origin, Purpose};
