@@ -40,7 +40,7 @@ pub struct Plugins {
 struct Companion {
     hosts: Vec<String>,
     distributions: Vec<String>,
-    /// What for, as a predicate of the host: "reads Excel files with it".
+    /// What for, with `{0}` where the host stands: "`{0}` reads settings by it".
     what: String,
     /// Whether it always does, rather than for some calls.
     is_certain: bool,

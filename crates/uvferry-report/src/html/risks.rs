@@ -92,16 +92,16 @@ pub fn risks(risks: &RisksDocument, language: Language) -> String {
             .iter()
             .map(|file| one_line(file))
             .collect(),
-        unknown: unknown(&risks.coverage.packages_unknown),
-        unread: unknown(&risks.coverage.metadata_unknown),
+        unknown: unknown(&risks.coverage.packages_unknown, language),
+        unread: unknown(&risks.coverage.metadata_unknown, language),
     };
     rendered(&page)
 }
 
-fn unknown(list: &[UnknownPackageDocument]) -> Vec<Unknown> {
+fn unknown(list: &[UnknownPackageDocument], language: Language) -> Vec<Unknown> {
     let one = |unknown: &UnknownPackageDocument| Unknown {
         package: one_line(&unknown.package),
-        why: one_line(&unknown.why),
+        why: one_line(&language.said(&unknown.why)),
     };
     list.iter().map(one).collect()
 }

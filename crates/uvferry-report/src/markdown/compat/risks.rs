@@ -33,7 +33,7 @@ pub fn risks(risks: &RisksDocument, language: Language) -> String {
         add!(out, "\n### {}\n\n{}\n\n", parts(&title), parts(&said));
         let rows: Vec<Vec<String>> = list
             .iter()
-            .map(|unknown| vec![prose(&unknown.package), prose(&unknown.why)])
+            .map(|unknown| vec![prose(&unknown.package), prose(&language.said(&unknown.why))])
             .collect();
         let head = [word!(language, "col-package"), word!(language, "col-why")];
         table::write(&mut out, &head, &rows);
@@ -76,7 +76,7 @@ fn row(risk: &RiskDocument, language: Language) -> Vec<String> {
         words(&language.word_of("risk-type", risk.kind.as_str())),
         prose(risk.package.as_deref().unwrap_or_default()),
         prose(&place),
-        prose(&risk.issue),
+        prose(&language.said(&risk.issue)),
         parts(&mitigation(risk, language)),
     ]
 }

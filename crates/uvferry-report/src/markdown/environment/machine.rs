@@ -22,7 +22,7 @@ pub fn machine(document: &MachineDocument, language: Language) -> String {
             vec![
                 one.code.clone(),
                 words(&language.word_of("severity", &one.severity)),
-                prose(&one.message),
+                prose(&language.said(&one.message)),
                 place,
             ]
         });
@@ -261,8 +261,8 @@ fn setting(one: &PipSettingDocument, language: Language) -> Vec<String> {
         _ => String::new(),
     };
     let word = match (&one.uv.to, &one.uv.reason) {
-        (Some(to), Some(reason)) => prose(&format!("{to}: {reason}")),
-        (Some(text), None) | (None, Some(text)) => prose(text),
+        (Some(to), Some(reason)) => prose(&format!("{to}: {}", language.said(reason))),
+        (Some(text), None) | (None, Some(text)) => prose(&language.said(text)),
         (None, None) => String::new(),
     };
     let word = if one.overridden {
