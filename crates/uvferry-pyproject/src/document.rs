@@ -244,14 +244,21 @@ fn walk<'a>(root: &'a Item, path: &[Step<'_>]) -> Option<&'a Item> {
 }
 
 /// "a string", "an array" and so on, for messages.
-pub(crate) fn kind(item: &Item) -> String {
-    let name = item.type_name();
-    let article = if name.starts_with(['a', 'i', 'o']) {
-        "an"
-    } else {
-        "a"
-    };
-    format!("{article} {name}")
+pub(crate) fn kind(item: &Item) -> &'static str {
+    match item {
+        Item::None => "nothing",
+        Item::Table(_) => "a table",
+        Item::ArrayOfTables(_) => "an array of tables",
+        Item::Value(value) => match value {
+            Value::String(_) => "a string",
+            Value::Integer(_) => "an integer",
+            Value::Float(_) => "a float",
+            Value::Boolean(_) => "a boolean",
+            Value::Datetime(_) => "a datetime",
+            Value::Array(_) => "an array",
+            Value::InlineTable(_) => "an inline table",
+        },
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

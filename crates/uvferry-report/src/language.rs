@@ -392,3 +392,151 @@ fn catalogue(tag: &str, files: &[&str]) -> Catalogue {
     }
     bundle
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Messages as the crates put them together: of several parts, with reasons and lists in
+    /// their gaps, and with something behind them.
+    const PUT_TOGETHER: &[&str] = &[
+        // Roles and evidence of the migration.
+        "its name says main, and it installs the project with tools",
+        "its name says extra `gpu`; one of several variants",
+        "imported by 1 file; a module of the project has that name too",
+        "imported by tests, for type checkers or where another is missing; that the module is its own is guessed from its name",
+        "`--pre` of this file now also holds for group `docs`, main: uv admits pre-releases for a whole lock",
+        "`--pre` of this file now also holds for extra `a`, group `docs`: uv admits pre-releases for a whole lock",
+        // Wheels that are compared.
+        "`Author` was `a` and is gone",
+        "the long description is new: `a`",
+        "the entry point `a = b:c` was `x` and is `y`",
+        "the wheel's tag was `py2` and is `py3`",
+        "the file `a/b.py` is missing after",
+        "the file `a/b.py` is new",
+        // Metadata.
+        "`license` stays where it is, because it is only known when it runs",
+        "`name`, `version` stays dynamic, because it is put together from what `read()` says",
+        "`tool.uv.index` must be an array of tables, not an inline table",
+        "this is an array",
+        "runs `git describe`",
+        "runs what `subprocess.run(command)` says",
+        "makes the folder what `name` says",
+        "changes to the folder `src`",
+        "sets the environment variable what `name` says",
+        // Tools.
+        "ruff has no rule for W503, W504 (pycodestyle); N400 (naming)",
+        "for ruff C812 is COM812 and COM819, T001 is T201",
+        // Risks.
+        "`numpy>=1` 1.26 has no wheel for Python 3.12 to 3.14 on linux, macos and Python 3.11 on windows and is built there",
+        "`a>=1` 2.0 has no wheel for linux and is built there; 1.0 has no wheel for Python 3.8, 3.10 on macos and is built there",
+        "`a` 1.0 has neither a wheel for any of the project's Pythons, on any platform, nor a source distribution; `b` 1 asks for it",
+        "`a>=1` 2.0 has no wheel for linux and is built there; 1.0 has no wheel for macos and is built there; `b` 1 (which comes with `c`), `d` 2 and `e` 3 ask for it",
+        "`a` 1.0 has no wheels and is built; `b` 1, `c` 2, `d` 3 and 4 more ask for it",
+        "`nose`: it has had no release since 2015 and does not run on Python 3.10 and later (<https://example.com>); `b` 1 (which comes with `c`) asks for it",
+        "use nothing: `enum` comes with Python",
+        "this file leaves the version of 1 requirement open; pip and uv may choose differently",
+        "`uv pip check` finds other things than `pip check` (and 1 place more)",
+        "`uv pip check` finds other things than `pip check` (and 3 places more)",
+        "install what it is built with: `apt-get install libpq-dev`, or `apk add postgresql-dev`; or: psycopg2-binary is the same module with its libraries inside; psycopg[binary] is its successor (<https://example.com>)",
+        "install what it is built with: `apt-get install libpq-dev` (<https://example.com>)",
+        "pip gave no answer within 30 s; it last said: Collecting numpy",
+        "`a==1` 1: PYSEC-2020-1, CVE-2020-2: no summary is given (<https://example.com>)",
+        "`a==1` 1: PYSEC-2020-1: no summary is given",
+        // Imports.
+        "which modules `a` has is not known here, and `b` may be one",
+        "which modules `a`, `b`, `c` and 3 more have is not known here, and `b` may be one",
+        "`pandas` has methods that need it (`read_excel`, `to_parquet` and others)",
+        "`pydantic` reads settings by it",
+        "two for one job, HTTP: `requests` in `a.py` and `b.py`; `httpx` in `c.py`",
+        // Environments.
+        "a 1.0 has only its metadata there; the files are another version's, which counts",
+        "a 1.0 is hidden by another one",
+        "`bin/activate` is not as it is written into a new environment",
+        "`bin/activate`, `bin/activate.fish` are each made anew; whether it was changed is not known",
+        "`a.whl` has a name that no wheel has",
+        "`a.whl` has a file `b.py` of another length",
+        "`a.whl` is named otherwise than its WHEEL says",
+        "`a.whl` and the others unpack to more than 10 bytes",
+        "`/env` is in use by process 12 (`python a.py`), process 13 (`python`)",
+        "the version of Python was `3.8` and is `3.9`",
+        "the base of the interpreter was `/usr` and is `/opt`",
+        "the site packages of the base was `with` and is `without`",
+        "a was an editable in `/a` and is no editable",
+        // Commands.
+        "`--foo` is no option of this command: did you mean `--for`?",
+        "`instal` is no command of pip: did you mean `install`?",
+        "it runs setup.py itself, and needs setuptools in the environment; an editable install, `uv pip install -e .`, builds extension modules in place too",
+        "it runs setup.py itself, and needs setuptools in the environment; did you mean `build`?",
+        "setup.py imports `numpy`, `Cython`: `--no-build-isolation` builds in the environment that is there, as setup.py did",
+        "what setup.py imports is not known, and a build by uv has what `[build-system] requires` names: name it there, or `--no-build-isolation` with setuptools 64 or newer and wheel in the environment",
+        "`setup.py build_ext` finds no setup.py any more: an editable install builds extension modules in place: `uv sync --reinstall-package demo`, or `uv pip install -e .`",
+        "`setup.py clean` finds no setup.py any more: remove the folders `build`, `dist` and `*.egg-info`",
+        "`setup.py --version`: `uv version --short` prints the version that stands in pyproject.toml; one that is computed is told by `uv run python -c \"import importlib.metadata as m; print(m.version('NAME'))\"`",
+        "`setup.py --name`: the name stands in pyproject.toml: `demo`",
+    ];
+
+    /// The most English words in a row, outside of code and addresses.
+    fn english_in_a_row(text: &str) -> usize {
+        let mut most = 0;
+        for part in text.split('`').step_by(2) {
+            let mut here = 0;
+            for word in part.split_whitespace() {
+                let word = word.trim_matches(['(', ')', ',', '.', ';', ':', '?']);
+                let is_word = word.len() > 1 && word.chars().all(|one| one.is_ascii_lowercase());
+                here = if is_word { here + 1 } else { 0 };
+                most = most.max(here);
+            }
+        }
+        most
+    }
+
+    #[test]
+    fn what_is_put_together_of_parts_is_korean_in_each() {
+        let left: Vec<String> = PUT_TOGETHER
+            .iter()
+            .map(|text| (text, Language::Korean.said(text)))
+            .filter(|(text, said)| said == *text || english_in_a_row(said) > 1)
+            .map(|(text, said)| format!("{text}\n  {said}"))
+            .collect();
+        assert!(left.is_empty(), "{}", left.join("\n"));
+    }
+
+    #[test]
+    fn the_words_of_others_stay_as_they_are() {
+        for text in [
+            "A flaw was found in the parser and is exploitable by anyone",
+            "The header is dropped, because the check is missing",
+            "the server reads `Host`",
+            "Requests go to the wrong host; use of a proxy is needed",
+            "error: failed to fetch the file from a host and 3 more",
+        ] {
+            assert_eq!(Language::Korean.said(text), text);
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_a_project_keeps_its_meaning() {
+        let said = |text: &str| Language::Korean.said(text).into_owned();
+        assert_eq!(
+            said(
+                "`a>=1` 2 has no wheel for Python 3.8 to 3.10 on linux, windows and Python 3.9 on macos and is built there"
+            ),
+            "`a>=1` 2에는 linux, windows의 Python 3.8~3.10, macos의 Python 3.9용 휠이 없으므로 그곳에서는 빌드합니다"
+        );
+        assert_eq!(
+            said(
+                "`a` 2 has no wheel for linux and is built there; 1 has no wheel for macos and is built there; `b` 1 (which comes with `c`), `d` 2 and `e` 3 ask for it"
+            ),
+            "`a` 2에는 linux용 휠이 없으므로 그곳에서는 빌드합니다; 1에는 macos용 휠이 없으므로 그곳에서는 빌드합니다; `b` 1(`c`이(가) 가져옴), `d` 2, `e` 3이(가) 이를 요구합니다"
+        );
+        assert_eq!(
+            said("docs/conf.py:9: the configuration of Sphinx names it"),
+            "docs/conf.py:9: Sphinx의 설정에 이름이 있습니다"
+        );
+        assert_eq!(
+            said("`a.whl` has a file `b.py` of another length"),
+            "`a.whl`: 길이가 다른 파일 `b.py`이(가) 있습니다"
+        );
+    }
+}

@@ -103,11 +103,12 @@ impl Trouble {
     pub(crate) fn timed_out(tool: &str, timeout: Option<Duration>, stderr: &str) -> Self {
         let after = timeout.unwrap_or_default().as_secs_f64();
         let last = stderr.lines().map(str::trim).rfind(|line| !line.is_empty());
-        let mut message = format!("{tool} gave no answer within {after:.0} s");
-        if let Some(last) = last {
-            message.push_str("; it last said: ");
-            message.push_str(last);
-        }
+        let message = match last {
+            Some(last) => {
+                format!("{tool} gave no answer within {after:.0} s; it last said: {last}")
+            }
+            None => format!("{tool} gave no answer within {after:.0} s"),
+        };
         Self::of_none(Kind::TimedOut, message)
     }
 }

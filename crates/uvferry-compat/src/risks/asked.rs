@@ -60,10 +60,10 @@ pub(super) struct Asker {
 
 impl std::fmt::Display for Asker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` {}", self.name, self.version)?;
+        let (name, version) = (&self.name, &self.version);
         match &self.by_way_of {
-            Some(root) => write!(f, " (which comes with `{root}`)"),
-            None => Ok(()),
+            Some(root) => write!(f, "`{name}` {version} (which comes with `{root}`)"),
+            None => write!(f, "`{name}` {version}"),
         }
     }
 }

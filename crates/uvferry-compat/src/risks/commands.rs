@@ -16,7 +16,6 @@ use uvferry_options::{Context, FIRST_INDEX_WINS, Kind, UvPlace, lookup};
 use uvferry_requirements::normalize_name;
 
 use super::findings::Findings;
-use super::requirements_files::counted;
 use super::result::RiskKind;
 use crate::rules::risks as rules;
 
@@ -81,11 +80,9 @@ impl Gathered {
                 .at_location(first);
             let more = places.len();
             if more > 0 {
-                diagnostic.message = format!(
-                    "{} (and {} more)",
-                    diagnostic.message,
-                    counted(more, "place")
-                );
+                let plural = if more == 1 { "" } else { "s" };
+                diagnostic.message =
+                    format!("{} (and {more} place{plural} more)", diagnostic.message);
             }
             for place in places {
                 diagnostic = diagnostic.also(place, "and here");

@@ -140,11 +140,14 @@ impl Native {
         let commands: Vec<String> = commands
             .map(|(command, list)| format!("`{command} {}`", list.join(" ")))
             .collect();
-        let alternative = self.alternative.as_ref();
-        let alternative = alternative.map_or(String::new(), |other| format!("; or: {other}"));
         let commands = commands.join(", or ");
         let source = &self.source;
-        format!("install what it is built with: {commands}{alternative} (<{source}>)")
+        match &self.alternative {
+            Some(other) => {
+                format!("install what it is built with: {commands}; or: {other} (<{source}>)")
+            }
+            None => format!("install what it is built with: {commands} (<{source}>)"),
+        }
     }
 }
 

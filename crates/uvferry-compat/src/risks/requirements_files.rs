@@ -361,8 +361,9 @@ fn freedom(
     }
     if let Some((first, rest)) = free.split_first() {
         let message = format!(
-            "this file leaves the version of {} open; pip and uv may choose differently",
-            counted(free.len(), "requirement")
+            "this file leaves the version of {} requirement{} open; pip and uv may choose differently",
+            free.len(),
+            if free.len() == 1 { "" } else { "s" }
         );
         let mut diagnostic = Diagnostic::new(&rules::RESOLUTION_MAY_DIFFER, message)
             .at_location(first.location.clone());
@@ -376,10 +377,4 @@ fn freedom(
             diagnostic,
         );
     }
-}
-
-/// `1 command`, `2 commands`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

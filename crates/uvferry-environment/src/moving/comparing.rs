@@ -286,13 +286,14 @@ fn keep_requested(
 /// The first names, and how many more there are.
 fn named(names: &BTreeSet<String>) -> String {
     const MOST: usize = 10;
-    let mut told: Vec<String> = names
+    let told: Vec<String> = names
         .iter()
         .take(MOST)
         .map(|name| format!("`{name}`"))
         .collect();
-    if names.len() > MOST {
-        told.push(format!("and {} more", names.len() - MOST));
+    let told = told.join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => told,
+        more => format!("{told}, and {more} more"),
     }
-    told.join(", ")
 }

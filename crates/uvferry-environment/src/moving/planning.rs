@@ -51,15 +51,15 @@ impl Move<'_, '_> {
         }
         for one in old.hidden() {
             let stale = (one.normalized_name.clone(), one.version.clone());
-            let why = if old.settled.stale.contains(&stale) {
-                "has only its metadata there; the files are another version's, which counts"
+            let (name, version) = (&one.name, &one.version);
+            let told = if old.settled.stale.contains(&stale) {
+                format!(
+                    "{name} {version} has only its metadata there; the files are another version's, which counts"
+                )
             } else {
-                "is hidden by another one"
+                format!("{name} {version} is hidden by another one")
             };
-            self.note(
-                &rules::HIDDEN_NOT_MOVED,
-                format!("{} {} {why}", one.name, one.version),
-            );
+            self.note(&rules::HIDDEN_NOT_MOVED, told);
         }
         for undecided in &old.settled.undecided {
             let issue = Issue::new(
@@ -202,9 +202,9 @@ impl Move<'_, '_> {
 
     /// What of the scripts that activate the environment is in the old one alone.
     pub(super) fn note_activation(&mut self, old: &Old) -> Result<(), MoveError> {
-        let (paths, told) = match activation::changed(self.options, old)? {
-            Found::Changed(paths) => (paths, "not as it is written into a new environment"),
-            Found::Unknown(paths) => (paths, "made anew; whether it was changed is not known"),
+        let (paths, is_known) = match activation::changed(self.options, old)? {
+            Found::Changed(paths) => (paths, true),
+            Found::Unknown(paths) => (paths, false),
         };
         if paths.is_empty() {
             return Ok(());
@@ -213,11 +213,16 @@ impl Move<'_, '_> {
             .iter()
             .map(|path| format!("`{}`", path.display()))
             .collect();
-        let verb = if paths.len() == 1 { "is" } else { "are each" };
-        self.note(
-            &rules::ACTIVATION_CHANGED,
-            format!("{} {verb} {told}", names.join(", ")),
-        );
+        let names = names.join(", ");
+        let told = match (is_known, paths.len()) {
+            (true, 1) => format!("{names} is not as it is written into a new environment"),
+            (true, _) => format!("{names} are each not as it is written into a new environment"),
+            (false, 1) => format!("{names} is made anew; whether it was changed is not known"),
+            (false, _) => {
+                format!("{names} are each made anew; whether it was changed is not known")
+            }
+        };
+        self.note(&rules::ACTIVATION_CHANGED, told);
         self.report.left.extend(paths);
         Ok(())
     }

@@ -38,7 +38,7 @@ pub struct Plugins {
 struct Companion {
     hosts: &'static [&'static str],
     distributions: &'static [&'static str],
-    /// What for, as a predicate of the host: "reads Excel files with it".
+    /// What for, with `{0}` where the host stands: "`{0}` reads settings by it".
     what: &'static str,
     /// Whether it always does, rather than for some calls.
     is_certain: bool,

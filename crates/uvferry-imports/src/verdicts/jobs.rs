@@ -33,12 +33,12 @@ impl Looking<'_, '_> {
                 .iter()
                 .map(|(name, used)| format!("`{name}` in {}", files(used)))
                 .collect();
-            let message = format!(
-                "{} for one job, {}: {}",
-                count(both.len()),
-                job.name,
-                parts.join("; ")
-            );
+            let (name, parts) = (&job.name, parts.join("; "));
+            let message = match both.len() {
+                2 => format!("two for one job, {name}: {parts}"),
+                3 => format!("three for one job, {name}: {parts}"),
+                more => format!("{more} for one job, {name}: {parts}"),
+            };
             let mut verdict = Verdict::new(&rules::TWO_FOR_ONE_JOB, message).of(both[0].0);
             let mut places = both
                 .iter()
@@ -55,13 +55,5 @@ impl Looking<'_, '_> {
                 distributions: both.iter().map(|(name, _)| (*name).to_owned()).collect(),
             }));
         }
-    }
-}
-
-fn count(number: usize) -> String {
-    match number {
-        2 => "two".to_owned(),
-        3 => "three".to_owned(),
-        number => number.to_string(),
     }
 }

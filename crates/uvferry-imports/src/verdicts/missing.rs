@@ -240,11 +240,12 @@ impl Looking<'_, '_> {
         if unread.is_empty() {
             return None;
         }
-        Some(format!(
-            "which modules {} {} is not known here, and `{module}` may be one",
-            listed(unread.iter().map(String::as_str)),
-            if unread.len() == 1 { "has" } else { "have" },
-        ))
+        let names = listed(unread.iter().map(String::as_str));
+        Some(if unread.len() == 1 {
+            format!("which modules {names} has is not known here, and `{module}` may be one")
+        } else {
+            format!("which modules {names} have is not known here, and `{module}` may be one")
+        })
     }
 
     /// A declared distribution that has the module in its name, and of which nobody knows the

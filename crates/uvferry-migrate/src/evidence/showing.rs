@@ -147,11 +147,11 @@ impl Looking<'_> {
                 _ => format!("imported by {who}"),
             };
             if !places.is_certain {
-                what.push_str(if is_sure {
-                    "; a module of the project has that name too"
+                what = if is_sure {
+                    format!("{what}; a module of the project has that name too")
                 } else {
-                    "; that the module is its own is guessed from its name"
-                });
+                    format!("{what}; that the module is its own is guessed from its name")
+                };
             }
             places.shown(by, Some(user), what)
         });

@@ -64,8 +64,7 @@ pub(super) fn settle_development_sets(documents: &Documents, roles: &mut [Role])
             && target_by_name(&document.path).0 == Some(Target::Main);
         if beside && role.read_by_build.is_none() && document.installs_project() {
             role.target.clone_from(&dev);
-            role.reason
-                .push_str(", and it installs the project with tools");
+            role.reason = format!("{}, and it installs the project with tools", role.reason);
         }
     }
 }
@@ -413,7 +412,7 @@ pub(super) fn find_variants(documents: &Documents, roles: &mut [Role]) {
         }
         for (at, _) in members {
             roles[at].family = Some(family.trim_start_matches('/').to_owned());
-            roles[at].reason.push_str("; one of several variants");
+            roles[at].reason = format!("{}; one of several variants", roles[at].reason);
         }
     }
 }

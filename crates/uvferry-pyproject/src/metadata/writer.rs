@@ -359,20 +359,17 @@ impl<'a> Writer<'a> {
             });
             return;
         }
-        let what = if keys.is_empty() {
-            format!("`{}` stays where it is", unknown.key)
+        let why = &unknown.why;
+        let message = if keys.is_empty() {
+            format!("`{}` stays where it is, because {why}", unknown.key)
         } else {
-            format!("`{}` stays dynamic", keys.join("`, `"))
+            format!("`{}` stays dynamic, because {why}", keys.join("`, `"))
         };
         let place = unknown
             .at
             .clone()
             .unwrap_or_else(|| unknown.location.clone());
-        let mut told = Diagnostic::new(
-            &rules::STAYS_IN_SETUP,
-            format!("{what}, because {}", unknown.why),
-        )
-        .at_location(place.clone());
+        let mut told = Diagnostic::new(&rules::STAYS_IN_SETUP, message).at_location(place.clone());
         if place != unknown.location {
             told = told.also(unknown.location.clone(), "given here");
         }

@@ -39,24 +39,22 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            DifferenceKind::Header(name) => write!(f, "`{name}`")?,
-            DifferenceKind::Description => f.write_str("the long description")?,
-            DifferenceKind::EntryPoint(name) => write!(f, "the entry point `{name}`")?,
-            DifferenceKind::Tag => f.write_str("the wheel's tag")?,
-            DifferenceKind::File(path) => write!(f, "the file `{path}`")?,
-        }
+        let what = match &self.kind {
+            DifferenceKind::Header(name) => format!("`{name}`"),
+            DifferenceKind::Description => "the long description".to_owned(),
+            DifferenceKind::EntryPoint(name) => format!("the entry point `{name}`"),
+            DifferenceKind::Tag => "the wheel's tag".to_owned(),
+            DifferenceKind::File(path) => match (&self.before, &self.after) {
+                (Some(_), None) => return write!(f, "the file `{path}` is missing after"),
+                (None, Some(_)) => return write!(f, "the file `{path}` is new"),
+                _ => format!("the file `{path}`"),
+            },
+        };
         match (&self.before, &self.after) {
-            (Some(_), None) if matches!(self.kind, DifferenceKind::File(_)) => {
-                f.write_str(" is missing after")
-            }
-            (None, Some(_)) if matches!(self.kind, DifferenceKind::File(_)) => {
-                f.write_str(" is new")
-            }
-            (Some(before), None) => write!(f, " was `{before}` and is gone"),
-            (None, Some(after)) => write!(f, " is new: `{after}`"),
-            (Some(before), Some(after)) => write!(f, " was `{before}` and is `{after}`"),
-            (None, None) => Ok(()),
+            (Some(before), None) => write!(f, "{what} was `{before}` and is gone"),
+            (None, Some(after)) => write!(f, "{what} is new: `{after}`"),
+            (Some(before), Some(after)) => write!(f, "{what} was `{before}` and is `{after}`"),
+            (None, None) => f.write_str(&what),
         }
     }
 }

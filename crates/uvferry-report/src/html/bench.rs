@@ -116,7 +116,11 @@ pub fn bench(bench: &BenchDocument, language: Language) -> String {
                     .collect()
             })
             .unwrap_or_default(),
-        warnings: bench.warnings.iter().map(|line| one_line(line)).collect(),
+        warnings: bench
+            .warnings
+            .iter()
+            .map(|line| one_line(&language.said(line)))
+            .collect(),
         scenarios: bench
             .scenarios
             .iter()

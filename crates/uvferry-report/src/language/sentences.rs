@@ -19,8 +19,14 @@ const DEEPEST: usize = 4;
 const MOST_PLACES: usize = 2_000;
 /// What sentences are put together by, beside `: `, from the widest.
 const BETWEEN: [&str; 2] = ["; ", ". "];
-/// What stands between the names of a list.
-const BETWEEN_NAMES: [&str; 5] = [", ", " and ", ", and ", " or ", ", or "];
+/// What stands between the names of a list, the longest first.
+const BETWEEN_NAMES: [&str; 5] = [", and ", ", or ", " and ", " or ", ", "];
+/// What stands between the last two of a list, which may have lists in them.
+const AND: [&str; 2] = [", and ", " and "];
+/// From how many bytes on a text is no sentence.
+const LONGEST: usize = 10_000;
+/// A sentence with fewer letters may fit what it did not make.
+const FEWEST_LETTERS: usize = 17;
 
 /// The sentences of a language, by their English.
 #[derive(Debug, Default)]
@@ -38,6 +44,8 @@ struct Sentence {
     words: Vec<String>,
     /// Of each gap, whether it stands between backticks.
     literal: Vec<bool>,
+    /// Whether it says so little that other texts fit it too.
+    is_weak: bool,
     translated: Vec<Piece>,
 }
 
@@ -64,6 +72,7 @@ impl Sentences {
                 } else {
                     out.with_gaps.push(Sentence {
                         literal: literal(&words),
+                        is_weak: is_weak(&words),
                         words,
                         translated: pieces(&translated),
                     });
@@ -91,6 +100,9 @@ impl Sentences {
 
     /// A text in the language; `None` where nothing is known of it.
     pub(super) fn said(&self, text: &str) -> Option<String> {
+        if text.len() > LONGEST {
+            return None;
+        }
         self.at(text, 0).map(|found| found.text)
     }
 
@@ -101,26 +113,120 @@ impl Sentences {
         if let Some(known) = self.whole.get(text) {
             return Some(Found::all(known.clone()));
         }
+        let beside = self.beside_each_other(text, deep);
+        if beside.as_ref().is_some_and(|found| found.all) {
+            return beside;
+        }
+        if let Some(two) = two_names(text) {
+            return Some(Found::all(two));
+        }
+        if let Some(list) = self.list(text, deep, &AND) {
+            return Some(list);
+        }
         for sentence in self.likely(text) {
-            if let Some(gaps) = sentence.gaps(text) {
+            if let Some(gaps) = sentence.gaps(text)
+                && (!sentence.is_weak || self.are_names_or_known(sentence, &gaps, deep))
+            {
                 return Some(sentence.filled(&gaps, |gap| self.at(gap, deep + 1)));
             }
         }
-        if let Some(list) = list(text) {
-            return Some(Found::all(list));
+        if let Some(list) = self.list(text, deep, &BETWEEN_NAMES) {
+            return Some(list);
         }
         let about = self.about(text, deep);
         if about.as_ref().is_some_and(|found| found.all) {
             return about;
         }
-        let side_by_side = BETWEEN.iter().find_map(|between| {
+        beside
+            .or(about)
+            .or_else(|| self.with_an_addition(text, deep))
+            .or_else(|| self.of_a_name(text, deep))
+    }
+
+    /// Whether no gap of a sentence holds several words that nobody knows.
+    fn are_names_or_known(&self, sentence: &Sentence, gaps: &[&str], deep: usize) -> bool {
+        gaps.iter().zip(&sentence.literal).all(|(gap, literal)| {
+            *literal || most_words(gap) < 2 || self.at(gap, deep + 1).is_some()
+        })
+    }
+
+    /// Sentences with `; ` or `. ` between them.
+    fn beside_each_other(&self, text: &str, deep: usize) -> Option<Found> {
+        BETWEEN.iter().find_map(|between| {
             let parts = outside_literals(text, between);
             if parts.len() < 2 {
                 return None;
             }
             self.joined(parts, between, deep)
-        });
-        side_by_side.or(about)
+        })
+    }
+
+    /// `a`, `b` and what is known: things with the words of a list between them, for which
+    /// Korean has others.
+    fn list(&self, text: &str, deep: usize, between: &[&'static str]) -> Option<Found> {
+        let mut out = String::new();
+        let mut rest = text;
+        let mut is_known = false;
+        loop {
+            let next = between
+                .iter()
+                .filter_map(|between| {
+                    let part = outside_literals(rest, between).into_iter().next()?;
+                    (part.len() < rest.len()).then_some((part, *between))
+                })
+                .min_by_key(|(part, _)| part.len());
+            let part = next.map_or(rest, |(part, _)| part);
+            if part.is_empty() {
+                return None;
+            }
+            match self.at(part, deep + 1) {
+                Some(known) if known.all => {
+                    is_known = true;
+                    out.push_str(&known.text);
+                }
+                None if is_names(part) || !part.contains(' ') => {
+                    is_known |= part.contains('`');
+                    out.push_str(part);
+                }
+                _ => return None,
+            }
+            match next {
+                Some((part, between)) => {
+                    out.push_str(if between.ends_with("or ") {
+                        " 또는 "
+                    } else {
+                        ", "
+                    });
+                    rest = &rest[part.len() + between.len()..];
+                }
+                None if rest.len() < text.len() && is_known => return Some(Found::all(out)),
+                None => return None,
+            }
+        }
+    }
+
+    /// A sentence with something in parentheses behind it.
+    fn with_an_addition(&self, text: &str, deep: usize) -> Option<Found> {
+        let inside = text.strip_suffix(')')?;
+        let sentence = outside_literals(inside, " (").into_iter().next()?;
+        let addition = inside.get(sentence.len() + " (".len()..)?;
+        let said = self.at(sentence, deep + 1)?;
+        let (addition, all) = match self.at(addition, deep + 1) {
+            Some(known) => (known.text, known.all),
+            None => (addition.to_owned(), is_names(addition)),
+        };
+        let text = format!("{} ({addition})", said.text);
+        Some(Found {
+            text,
+            all: all && said.all,
+        })
+    }
+
+    /// A name, and behind it what is said of it.
+    fn of_a_name(&self, text: &str, deep: usize) -> Option<Found> {
+        let (name, said) = text.strip_prefix('`')?.split_once("` ")?;
+        let said = self.at(said, deep + 1).filter(|said| said.all)?;
+        Some(Found::all(format!("`{name}`: {}", said.text)))
     }
 
     /// The sentences that a text may be made by, the one with the most words first.
@@ -209,7 +315,10 @@ impl Sentence {
                             all &= found.all;
                             out.push_str(&found.text);
                         }
-                        None => out.push_str(gap),
+                        None => {
+                            all &= self.literal.get(*at) == Some(&true) || most_words(gap) < 2;
+                            out.push_str(gap);
+                        }
                     }
                 }
             }
@@ -331,24 +440,38 @@ fn pieces(sentence: &str) -> Vec<Piece> {
     out
 }
 
-/// `a`, `b` and `c`: names with the words of a list between them, for which Korean has others.
-fn list(text: &str) -> Option<String> {
-    let mut out = String::new();
-    let parts: Vec<&str> = text.split('`').collect();
-    let last = parts.len() - 1;
-    if last < 4 || !is_paired(text) {
-        return None;
-    }
-    for (at, part) in parts.into_iter().enumerate() {
-        match part {
-            _ if at % 2 == 1 => out.push_str(&format!("`{part}`")),
-            "" if at == 0 || at == last => {}
-            ", " | " and " | ", and " => out.push_str(", "),
-            " or " | ", or " => out.push_str(" 또는 "),
-            _ => return None,
-        }
-    }
-    Some(out)
+/// Whether a sentence says little, and begins with a gap or has no literal.
+fn is_weak(words: &[String]) -> bool {
+    let letters = words.iter().flat_map(|words| words.chars());
+    let is_short = letters.filter(|letter| letter.is_alphabetic()).count() < FEWEST_LETTERS;
+    let begins_with_a_gap = words.first().is_some_and(String::is_empty);
+    is_short && (begins_with_a_gap || !words.iter().any(|words| words.contains('`')))
+}
+
+/// How many words of a language something of a list has, outside of its literals.
+fn most_words(text: &str) -> usize {
+    let is_word = |word: &&str| {
+        let word = word.trim_matches(['.', ';', ':', '(', ')']);
+        word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase())
+    };
+    let outside: String = text.split('`').step_by(2).collect();
+    let parts = outside.split(',');
+    let counts = parts.map(|part| part.split_whitespace().filter(is_word).count());
+    counts.max().unwrap_or_default()
+}
+
+/// `3.8 to 3.14`, or a code that is called otherwise elsewhere: `C812 is COM812`.
+fn two_names(text: &str) -> Option<String> {
+    let is_one = |name: &str| {
+        let is_of_it = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit();
+        !name.is_empty() && name.chars().all(|one| is_of_it(one) || one == '.')
+    };
+    [(" to ", "~"), (" is ", " → ")]
+        .iter()
+        .find_map(|(between, korean)| {
+            let (one, other) = text.split_once(between)?;
+            (is_one(one) && is_one(other)).then(|| format!("{one}{korean}{other}"))
+        })
 }
 
 /// The parts of a text between which a separator stands that is in no literal.

@@ -36,12 +36,12 @@ pub fn bench(bench: &BenchDocument, language: Language) -> String {
                 out,
                 "- {}: {}\n",
                 escape::code(&scenario.name),
-                escape::prose(note)
+                escape::prose(&language.said(note))
             );
         }
     }
     for warning in &bench.warnings {
-        add!(out, "- **{}**\n", escape::prose(warning));
+        add!(out, "- **{}**\n", escape::prose(&language.said(warning)));
     }
     out
 }
@@ -153,7 +153,7 @@ fn savings(out: &mut String, bench: &BenchDocument, language: Language) {
     let assumed = words(&word!(language, "bench-assumed"));
     add!(out, "\n{assumed}\n\n");
     for assumption in &saving.assumptions {
-        add!(out, "- {}\n", escape::prose(assumption));
+        add!(out, "- {}\n", escape::prose(&language.said(assumption)));
     }
 }
 

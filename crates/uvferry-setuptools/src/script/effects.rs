@@ -220,9 +220,9 @@ impl Run<'_> {
             })
         };
         let first = shown(arguments.first());
-        let with = |verb: &str| match &first {
-            Some(text) => format!("{verb} `{text}`"),
-            None => format!("{verb} what `{}` says", self.snippet(at)),
+        let with = |named: &str, computed: &str| match &first {
+            Some(text) => named.replace("{0}", text),
+            None => computed.replace("{0}", &self.snippet(at)),
         };
         let last = name.rsplit('.').next().unwrap_or_default();
         let what = if name == "os.system"
@@ -233,37 +233,46 @@ impl Run<'_> {
             || name.starts_with("commands.")
             || name == "distutils.spawn.spawn"
         {
-            with("runs")
+            with("runs `{0}`", "runs what `{0}` says")
         } else if matches!(
             name,
             "os.remove" | "os.unlink" | "os.rmdir" | "os.removedirs" | "shutil.rmtree"
         ) || name.ends_with("remove_tree")
         {
-            with("deletes")
+            with("deletes `{0}`", "deletes what `{0}` says")
         } else if matches!(name, "os.mkdir" | "os.makedirs") || name.ends_with("mkpath") {
-            with("makes the folder")
+            with("makes the folder `{0}`", "makes the folder what `{0}` says")
         } else if matches!(
             name,
             "os.rename" | "os.renames" | "os.replace" | "shutil.move"
         ) {
-            with("renames")
+            with("renames `{0}`", "renames what `{0}` says")
         } else if name.starts_with("shutil.copy") || matches!(last, "copy_file" | "copy_tree") {
-            with("copies")
+            with("copies `{0}`", "copies what `{0}` says")
         } else if matches!(name, "os.symlink" | "os.link") {
-            with("links")
+            with("links `{0}`", "links what `{0}` says")
         } else if matches!(name, "os.chmod" | "os.chown") {
-            with("changes the mode of")
+            with(
+                "changes the mode of `{0}`",
+                "changes the mode of what `{0}` says",
+            )
         } else if name == "os.chdir" {
             match &first {
                 Some(folder) if super::relative(folder).as_deref() == Some("") => return,
-                _ => with("changes to the folder"),
+                _ => with(
+                    "changes to the folder `{0}`",
+                    "changes to the folder what `{0}` says",
+                ),
             }
         } else if matches!(name, "os.putenv" | "os.unsetenv" | "os.environ.setdefault") {
-            with("sets the environment variable")
+            with(
+                "sets the environment variable `{0}`",
+                "sets the environment variable what `{0}` says",
+            )
         } else if name.starts_with("sys.argv.") {
             "changes the command line".to_owned()
         } else if matches!(last, "urlopen" | "urlretrieve") || name.starts_with("requests.") {
-            with("downloads")
+            with("downloads `{0}`", "downloads what `{0}` says")
         } else if name == "atexit.register" {
             "runs a function when it ends".to_owned()
         } else if last == "cythonize" {

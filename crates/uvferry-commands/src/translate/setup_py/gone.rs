@@ -59,7 +59,7 @@ pub(super) fn gone(mut draft: Draft<'_, '_>, name: &str, project: Option<&Projec
     let advice = match name {
         "build_ext" => {
             "an editable install builds extension modules in place: `uv sync \
-             --reinstall-package NAME`, or `uv pip install -e .`"
+             --reinstall-package {0}`, or `uv pip install -e .`"
         }
         "build" | "build_py" | "build_clib" | "build_scripts" => "`uv build --wheel` builds",
         "egg_info" | "dist_info" => "`uv build` and `uv sync` write the metadata",
@@ -71,10 +71,8 @@ pub(super) fn gone(mut draft: Draft<'_, '_>, name: &str, project: Option<&Projec
         "build_sphinx" => "Sphinx's own program does this: `uv run sphinx-build`",
         _ => "run what it does by its own program",
     };
-    let advice = match project.and_then(|project| project.name.as_deref()) {
-        Some(name) => advice.replace("NAME", name),
-        None => advice.to_owned(),
-    };
+    let own = project.and_then(|project| project.name.as_deref());
+    let advice = advice.replace("{0}", own.unwrap_or("NAME"));
     let why = format!("`setup.py {name}` finds no setup.py any more: {advice}");
     draft.review(&rules::SETUP_PY_IS_GONE, &why, None);
     draft.finish(Outcome::Kept { why })

@@ -187,7 +187,6 @@ impl<'t> Closure<'t> {
                     askers.push(told);
                 }
             }
-            let told = told_askers(&askers);
             let mut others: Vec<&Location> = Vec::new();
             for one in &asked {
                 if one.location != first.location && !others.contains(&&one.location) {
@@ -199,7 +198,7 @@ impl<'t> Closure<'t> {
             unread.extend(node.unread);
             for mut risk in node.findings.finish() {
                 let diagnostic = &mut risk.diagnostic;
-                diagnostic.message.push_str(&told);
+                diagnostic.message = with_askers(&diagnostic.message, &askers);
                 diagnostic.location = Some(first.location.clone());
                 for other in &others {
                     let place = ((*other).clone(), "and by way of this one".to_owned());
@@ -334,20 +333,21 @@ impl Reached {
     }
 }
 
-/// `; a asks for it`, `; a, b and 3 more ask for it`
-fn told_askers(askers: &[String]) -> String {
-    match askers {
-        [] => String::new(),
-        [one] => format!("; {one} asks for it"),
+/// A message with `; a asks for it`, `; a, b and 3 more ask for it`.
+fn with_askers(message: &str, askers: &[String]) -> String {
+    let told = match askers {
+        [] => return message.to_owned(),
+        [one] => format!("{one} asks for it"),
         [some @ .., last] if askers.len() <= MOST_ASKERS => {
-            format!("; {} and {last} ask for it", some.join(", "))
+            format!("{} and {last} ask for it", some.join(", "))
         }
         all => format!(
-            "; {} and {} more ask for it",
+            "{} and {} more ask for it",
             all[..MOST_ASKERS].join(", "),
             all.len() - MOST_ASKERS
         ),
-    }
+    };
+    format!("{message}; {told}")
 }
 
 fn meet(one: &[bool], other: &[bool]) -> Vec<bool> {

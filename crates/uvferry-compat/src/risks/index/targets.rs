@@ -54,12 +54,17 @@ pub(super) fn names(targets: &[&Target], all: &[&Target], pythons_were_given: bo
         let pythons = if of_it == targets.len() && !pythons_were_given {
             String::new()
         } else {
-            format!("Python {} on ", pythons(targets))
+            pythons(targets)
         };
         by_pythons.entry(pythons).or_default().push(name);
     }
-    let told = by_pythons
-        .iter()
-        .map(|(pythons, platforms)| format!("{pythons}{}", platforms.join(", ")));
+    let told = by_pythons.iter().map(|(pythons, platforms)| {
+        let platforms = platforms.join(", ");
+        if pythons.is_empty() {
+            platforms
+        } else {
+            format!("Python {pythons} on {platforms}")
+        }
+    });
     told.collect::<Vec<_>>().join(" and ")
 }

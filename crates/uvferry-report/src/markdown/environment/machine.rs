@@ -262,8 +262,7 @@ fn setting(one: &PipSettingDocument, language: Language) -> Vec<String> {
     };
     let word = match (&one.uv.to, &one.uv.reason) {
         (Some(to), Some(reason)) => prose(&format!("{to}: {}", language.said(reason))),
-        (Some(to), None) => prose(to),
-        (None, Some(reason)) => prose(&language.said(reason)),
+        (Some(text), None) | (None, Some(text)) => prose(&language.said(text)),
         (None, None) => String::new(),
     };
     let word = if one.overridden {
