@@ -227,11 +227,11 @@ fn old_snapshots_go_and_nothing_else() {
     for more in [&[][..], &["--prune", "1", "--dry-run"]] {
         let folder = if more.is_empty() { "--list" } else { "--into" };
         let arguments = [&["snapshot", folder, "kept"], more].concat();
-        let printed = scene.env(&arguments).stdout_text();
+        let printed = scene.env(&arguments);
         let saved = scene.env(&[&arguments[..], &["--format", "json"]].concat());
         let saved = Saved::read(&saved.stdout_text()).unwrap();
         let rendered = saved.rendered(Form::Text, Language::English, &[]);
-        assert_eq!(rendered.unwrap(), printed);
+        assert_eq!(rendered.unwrap(), printed.stdout_text());
     }
     let before = scene.project.snapshot();
     // All of them are nobody's wish that is not said otherwise.

@@ -16,9 +16,13 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// A saved JSON document in another form
     ///
-    /// Any document of `uvferry migrate|plan|scan|verify|status`, `uvferry-compat`,
-    /// `uvferry-bench`, `uvferry-imports check` and `uvferry-env show`, whichever version wrote it: fields that are new are passed over, and a newer
-    /// major version is refused.
+    /// What any command printed with `--format json`, whichever version of it: fields that are new
+    /// are passed over, and a newer major version is refused. `uvferry-report schema` names the
+    /// kinds; of these `snapshot-manifest` is for programs and no report.
+    ///
+    /// Every kind has text, Markdown and a page (but `machine`, which has no page). CSV is there
+    /// where there is a table, SARIF and annotations where something is told that a person has to
+    /// look at.
     ///
     /// Exit status: 0; 1 where the document cannot be read or has no such form; 2 for wrong usage.
     #[command(after_help = "Examples:
@@ -27,6 +31,8 @@ pub(crate) enum Command {
   uvferry-report render plan.json --format sarif > plan.sarif
   uvferry-report render .uvferry/report.json --format csv --table targets
   uvferry plan --format json | uvferry-report render - --format github
+  uvferry-imports graph --format json | uvferry-report render - --format html > graph.html
+  uvferry-env list --format json | uvferry-report render - --format csv > installed.csv
   uvferry-report render report.json --output-dir report")]
     Render(RenderArgs),
     /// The JSON Schema of a document, or the names of all

@@ -48,6 +48,10 @@ fn each_form_of_a_migration_is_printed() {
         ("risks-1.json", "# uv로 옮길 때의 위험\n"),
         ("bench-1.json", "# pip와 uv의 측정 결과\n"),
         ("machine-1.json", "# 환경과 컴퓨터\n"),
+        ("graph-1.json", "# shop의 기반이 되는 것\n"),
+        ("environment-1.json", "# 설치된 것\n"),
+        ("snapshots-1.json", "# 스냅숏\n"),
+        ("check-1.json", "# 검사 결과\n"),
     ] {
         let file = saved(file);
         let file = file.to_str().unwrap();
@@ -111,6 +115,37 @@ fn all_forms_go_into_a_folder() {
     );
 }
 
+/// What single commands printed, in the forms of other programs.
+#[test]
+fn tables_and_findings_of_single_commands_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let render = |name: &str, more: &[&str]| {
+        let file = saved(name);
+        let arguments = [&["render", file.to_str().unwrap()], more].concat();
+        out(&run(folder.path(), &arguments))
+    };
+    let csv = |name: &str| render(name, &["--format", "csv"]);
+    assert!(csv("environment-1.json").starts_with("name,version,origin,"));
+    assert!(csv("graph-1.json").starts_with("name,version,is_root,"));
+    assert!(csv("why-1.json").starts_with("version,way,step,"));
+    let requirements = ["--format", "csv", "--table", "requirements"];
+    assert!(render("graph-1.json", &requirements).contains("\r\njinja2,markupsafe,main,"));
+    let github = |name: &str| render(name, &["--format", "github"]);
+    assert!(github("check-1.json").contains("::error file=req.txt,line=1,col=14"));
+    assert!(github("environment-1.json").contains("UVF406"));
+    for name in ["check-1.json", "venv-move-1.json", "translation-1.json"] {
+        let sarif: Value = serde_json::from_str(&render(name, &["--format", "sarif"])).unwrap();
+        assert_ne!(
+            sarif["runs"][0]["results"],
+            Value::Array(Vec::new()),
+            "{name}"
+        );
+    }
+    assert!(render("why-1.json", &[]).starts_with("pygments v2.21.0\n"));
+    let page = render("graph-1.json", &["--format", "html"]);
+    assert!(page.contains("<svg"), "{page}");
+}
+
 #[test]
 fn what_cannot_be_rendered_is_said() {
     let folder = tempfile::tempdir().unwrap();
@@ -132,6 +167,16 @@ fn what_cannot_be_rendered_is_said() {
         "written by a newer uvferry as `uvferry.plan/2`",
     );
     refused(&["render", "no.json"], 1, "no JSON");
+    fs_err::write(
+        folder.path().join("manifest.json"),
+        r#"{"schema": "uvferry.snapshot-manifest/1"}"#,
+    )
+    .unwrap();
+    refused(
+        &["render", "manifest.json"],
+        1,
+        "`uvferry.snapshot-manifest/1` is no report",
+    );
     refused(&["render", "missing.json"], 2, "missing.json");
     let status = saved("status-1.json");
     let status = status.to_str().unwrap();

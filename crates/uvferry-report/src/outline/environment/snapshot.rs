@@ -49,22 +49,32 @@ pub(crate) fn snapshot(found: &SnapshotDocument, language: Language) -> Outline 
 }
 
 fn archive(found: &SnapshotDocument, language: Language) -> Option<Section> {
-    let mut items = Vec::new();
-    if let Some(note) = &found.note {
-        let note = Prose::of(note);
-        items.push(say!(language, "matrix-note", note = &note).into());
-    }
     let archive = &found.archive;
-    items.push(say!(language, "snapshot-size", size = &bytes(archive.size_bytes)).into());
-    let digest = Prose::literal(&archive.sha256);
-    items.push(say!(language, "snapshot-digest", digest = &digest).into());
-    items.push(say!(language, "snapshot-made-with", tool = &found.tool).into());
+    let mut table = Table::of(
+        word!(language, "snapshot-archive"),
+        [word!(language, "col-fact"), word!(language, "col-value")],
+    );
+    if let Some(note) = &found.note {
+        let remark = Prose::plain(&word!(language, "col-remark"));
+        table.row([remark, Prose::of(note)]);
+    }
+    for (fact, value) in [
+        (word!(language, "col-path"), Prose::literal(&archive.path)),
+        (
+            word!(language, "col-size"),
+            Prose::plain(&bytes(archive.size_bytes)),
+        ),
+        ("SHA-256".to_owned(), Prose::literal(&archive.sha256)),
+        (word!(language, "col-tool"), Prose::plain(&found.tool)),
+    ] {
+        table.row([Prose::plain(&fact), value]);
+    }
     let back = if found.wheels == found.distributions && found.wheels > 0 {
         say!(language, "snapshot-restore-offline")
     } else {
         say!(language, "snapshot-restore")
     };
-    let blocks = vec![Block::List(items), Block::Said(back)];
+    let blocks = vec![Block::Said(back), Block::Table(table)];
     section("archive", say!(language, "snapshot-archive"), blocks)
 }
 

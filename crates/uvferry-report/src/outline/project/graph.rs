@@ -65,14 +65,16 @@ pub(crate) fn graph(found: &GraphDocument, language: Language) -> Outline {
                 ..tile(number, label, language)
             }),
     );
-    let mut blocks = sizes(&graph, language);
+    let mut blocks = Vec::new();
     if !graph.nodes().is_empty() {
+        blocks.push(Block::Heading(say!(language, "graph-who")));
+        blocks.extend(sizes(&graph, language));
         blocks.push(Block::Graph(Box::new(drawn(&graph, language))));
     }
     let sections = [
         unmet(&graph, language),
         cycles(&graph, language),
-        section("graph", say!(language, "graph-who"), blocks),
+        section("graph", say!(language, "declared-title"), blocks),
     ];
     Outline {
         language,

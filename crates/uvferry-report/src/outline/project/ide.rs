@@ -34,7 +34,7 @@ pub(crate) fn ide(found: &IdeDocument, language: Language) -> Outline {
         settings(found, language),
         findings::diagnostics(&found.diagnostics, language),
         plan::diffs(&found.edits, language),
-        found.journal.as_ref().map(|_| undo(language)),
+        found.journal.as_ref().map(|_| way_back(found, language)),
     ];
     Outline {
         language,
@@ -43,6 +43,21 @@ pub(crate) fn ide(found: &IdeDocument, language: Language) -> Outline {
         tiles: Vec::new(),
         facts: Vec::new(),
         sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// What is written for all projects is taken back where it is.
+fn way_back(found: &IdeDocument, language: Language) -> Section {
+    let section = undo(language);
+    match &found.folder {
+        Some(folder) => {
+            let folder = Prose::literal(folder);
+            Section {
+                blocks: vec![Block::Said(say!(language, "ide-undo", folder = &folder))],
+                ..section
+            }
+        }
+        None => section,
     }
 }
 
