@@ -535,6 +535,18 @@ mod tests {
             "docs/conf.py:9: Sphinx의 설정에 이름이 있습니다"
         );
         assert_eq!(
+            said("tests/pytest.ini:1: it reads `pytest.ini`"),
+            "tests/pytest.ini:1: `pytest.ini`을(를) 읽습니다"
+        );
+        assert_eq!(
+            said("docs/conf.py:9: `sphinx.ext.autodoc` names it"),
+            "docs/conf.py:9: `sphinx.ext.autodoc`에서 이를 지정합니다"
+        );
+        assert_eq!(
+            said("a-requirements.txt, b.txt stays"),
+            "a-requirements.txt, b.txt은(는) 남습니다"
+        );
+        assert_eq!(
             said("`a.whl` has a file `b.py` of another length"),
             "`a.whl`: 길이가 다른 파일 `b.py`이(가) 있습니다"
         );

@@ -146,7 +146,8 @@ impl Sentences {
     /// Whether no gap of a sentence holds several words that nobody knows.
     fn are_names_or_known(&self, sentence: &Sentence, gaps: &[&str], deep: usize) -> bool {
         gaps.iter().zip(&sentence.literal).all(|(gap, literal)| {
-            *literal || most_words(gap) < 2 || self.at(gap, deep + 1).is_some()
+            let is_name = *literal || most_words(gap) < 2 && !gap.contains(": ");
+            is_name || self.at(gap, deep + 1).is_some()
         })
     }
 
