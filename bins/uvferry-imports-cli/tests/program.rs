@@ -337,7 +337,7 @@ fn a_saved_graph_is_rendered_as_it_was_printed() {
     let lists = "[package.optional-dependencies]\nfast = [{ name = \"markupsafe\" }]\n\n[package.dev-dependencies]\ntest = [{ name = \"markupsafe\" }, { name = \"gone\", marker = \"sys_platform == 'win32'\" }]\n\n";
     project.write(
         "uv.lock",
-        &LOCK.replace(declared, &format!("{lists}{declared}")),
+        LOCK.replace(declared, &format!("{lists}{declared}")),
     );
     for arguments in [
         &["graph"][..],

@@ -50,7 +50,7 @@ const SCRIPT: &str = include_str!("../templates/page.js");
 struct Frame {
     language: Language,
     title: String,
-    sentence: String,
+    sentence: Prose,
     tiles: Vec<Tile>,
     told: Vec<Prose>,
     policy: String,
@@ -95,7 +95,7 @@ impl Frame {
         Self {
             language,
             title: one_line(title),
-            sentence: one_line(sentence),
+            sentence: Prose::plain(sentence),
             tiles: Vec::new(),
             told: Vec::new(),
             policy: policy(STYLE),

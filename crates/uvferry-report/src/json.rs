@@ -38,9 +38,7 @@ pub use reading::ReadError;
     feature = "environment",
     feature = "migration"
 ))]
-pub(crate) use reading::wrong;
-#[cfg(all(feature = "bench", feature = "migration"))]
-pub(crate) use reading::{content, opened};
+pub(crate) use reading::{content, opened, wrong};
 
 use uvferry_diagnostics::redact;
 

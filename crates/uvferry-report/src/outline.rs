@@ -10,7 +10,6 @@ pub(crate) mod project;
 
 use crate::language::Language;
 use crate::prose::Prose;
-use crate::visible::one_line;
 
 /// A whole report.
 #[derive(Debug)]
@@ -220,7 +219,7 @@ impl Table {
     /// With these columns.
     pub(crate) fn of(label: String, columns: impl IntoIterator<Item = String>) -> Self {
         Self {
-            label: one_line(&label),
+            label,
             columns: columns
                 .into_iter()
                 .map(|label| Column {

@@ -143,7 +143,7 @@ impl Saved {
             found: format!("`uvferry.{name}/1`"),
         })??;
         if let Self::Graph(document) = &read {
-            document.checked().map_err(|why| wrong(&name, why))?;
+            of_places(document).map_err(|why| wrong(&name, why))?;
         }
         Ok(read)
     }
@@ -417,6 +417,20 @@ impl Saved {
             | Self::Undone(_) => return None,
         })
     }
+}
+
+/// Whether each requirement of a graph stands between two that are there; if not, what is wrong
+/// with the first one.
+fn of_places(graph: &GraphDocument) -> Result<(), String> {
+    let there = graph.nodes.len();
+    for (at, edge) in graph.edges.iter().enumerate() {
+        if let Some(place) = [edge.from, edge.to].into_iter().find(|at| *at >= there) {
+            return Err(format!(
+                "`edges[{at}]` names the place {place}, and there are {there} in `nodes`"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Of a history, the last bench of each set of requirements.

@@ -99,7 +99,6 @@ pub(crate) fn page(outline: Outline) -> String {
 
 fn page_of_several(outline: Outline, parts: Vec<outline::Part>) -> String {
     let title = outline.title.letters();
-    let sentence = outline.sentence.to_text();
     let (mut sections, mut parts) = (outline.sections, parts);
     let of_parts = parts.iter_mut().flat_map(|part| &mut part.sections);
     let labels = labels(sections.iter_mut().chain(of_parts));
@@ -111,7 +110,8 @@ fn page_of_several(outline: Outline, parts: Vec<outline::Part>) -> String {
         .any(|block| matches!(block, Block::Graph(_)));
     let dark = if has_graph { DARK } else { "" };
     let style = format!("{STYLE}{dark}{labels}");
-    let mut frame = Frame::new(outline.language, &title, &sentence).with_style(&style);
+    let mut frame = Frame::new(outline.language, &title, "").with_style(&style);
+    frame.sentence = outline.sentence;
     frame.tiles = outline
         .tiles
         .into_iter()

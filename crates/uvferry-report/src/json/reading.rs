@@ -77,6 +77,12 @@ pub(crate) fn content<T: DeserializeOwned>(name: &str, value: Value) -> Result<T
 }
 
 /// That a document whose fields are all there says what cannot be.
+#[cfg(all(
+    feature = "bench",
+    feature = "editors",
+    feature = "environment",
+    feature = "migration"
+))]
 pub(crate) fn wrong(name: &str, why: String) -> ReadError {
     ReadError::Content {
         schema: format!("uvferry.{name}/1"),

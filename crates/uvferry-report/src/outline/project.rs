@@ -1,46 +1,34 @@
 //! Of a project: what it is, what becomes of it, what was proven and done.
 
 mod advice;
-mod check;
 mod commands;
 mod evidence;
 mod findings;
-mod generation;
 mod graph;
 mod hooks;
-#[cfg(feature = "editors")]
-mod ide;
 mod imports;
 mod migrations;
 mod plan;
 mod risks;
 mod scan;
+#[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
+mod single;
 mod status;
-mod tools;
-mod translation;
-mod undone;
 mod verification;
-mod why;
 
 use super::{Block, Outline, Section, Tile, Tone};
 use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
 
-pub(crate) use check::check;
+#[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
 pub(crate) use findings::diagnostics;
-pub(crate) use generation::generation;
-pub(crate) use graph::graph;
-#[cfg(feature = "editors")]
-pub(crate) use ide::ide;
 pub(crate) use imports::{imports, imports_projects};
 pub(crate) use migrations::migrations;
 pub(crate) use scan::scan;
+#[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
+pub(crate) use single::{check, generation, graph, ide, tools, translation, undone, why};
 pub(crate) use status::status;
-pub(crate) use tools::tools;
-pub(crate) use translation::translation;
-pub(crate) use undone::undone;
-pub(crate) use why::why;
 
 /// The report of a migration. `measured` is what benches of the project came to.
 pub(crate) fn migration(

@@ -46,9 +46,10 @@ fn notices(found: &[NoticeDocument]) -> String {
 fn diffs(edits: &[EditDocument]) -> String {
     let mut out = String::new();
     for edit in edits {
-        match &edit.diff {
-            Some(diff) => out.push_str(&visible(diff)),
-            None => add!(out, "`{}` changes and is no text\n", one_line(&edit.path)),
+        if let Some(diff) = &edit.diff {
+            out.push_str(&visible(diff));
+        } else {
+            add!(out, "`{}` changes and is no text\n", one_line(&edit.path));
         }
     }
     out

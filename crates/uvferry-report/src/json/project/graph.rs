@@ -213,24 +213,6 @@ pub fn graph(graph: &Graph) -> GraphDocument {
     }
 }
 
-impl GraphDocument {
-    /// Whether each requirement stands between two that are there.
-    ///
-    /// # Errors
-    /// What is wrong with the first one that does not.
-    pub(crate) fn checked(&self) -> Result<(), String> {
-        let there = self.nodes.len();
-        for (at, edge) in self.edges.iter().enumerate() {
-            if let Some(place) = [edge.from, edge.to].into_iter().find(|at| *at >= there) {
-                return Err(format!(
-                    "`edges[{at}]` names the place {place}, and there are {there} in `nodes`"
-                ));
-            }
-        }
-        Ok(())
-    }
-}
-
 /// The graph that a document tells of, as far as it does. A requirement of a place that is not
 /// there says nothing.
 pub(crate) fn told(document: &GraphDocument) -> Graph {

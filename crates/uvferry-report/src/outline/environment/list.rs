@@ -209,10 +209,10 @@ fn cells(found: &EnvironmentDocument, one: &DistributionDocument, language: Lang
 }
 
 fn needed_by(names: &[String], language: Language) -> Prose {
-    let named = Prose::literals(names.iter().take(MOST_NAMED));
+    let some = Prose::literals(names.iter().take(MOST_NAMED));
     match names.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => say!(language, "and-more", named = &named, more = more),
+        0 => some,
+        more => say!(language, "and-more", named = &some, more = more),
     }
 }
 

@@ -3,6 +3,7 @@ use crate::json::StatusDocument;
 use crate::language::{Language, say, word};
 use crate::phrases::run_state;
 use crate::prose::Prose;
+use crate::visible::one_line;
 
 /// The runs of a project and how its files stand to them.
 pub(crate) fn status(status: &StatusDocument, language: Language) -> Outline {
@@ -28,7 +29,7 @@ pub(crate) fn status(status: &StatusDocument, language: Language) -> Outline {
         );
         let mut blocks = vec![Block::Said(said)];
         let mut table = Table::of(
-            entry.id.clone(),
+            one_line(&entry.id),
             [
                 word!(language, "col-file"),
                 word!(language, "col-what"),

@@ -1,9 +1,9 @@
 use std::collections::BTreeSet;
 
-use super::super::{Block, Item, Outline, Section, Tile, Tone};
-use super::{findings, section};
 use crate::json::{CheckDocument, FixedFileDocument, Severity};
 use crate::language::{Language, say, word};
+use crate::outline::project::{findings, section};
+use crate::outline::{Block, Item, Outline, Section, Tile, Tone};
 use crate::prose::Prose;
 
 /// What is wrong with files, and what of it is put right.

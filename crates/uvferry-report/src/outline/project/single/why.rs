@@ -1,7 +1,7 @@
-use super::super::{Block, Outline, Section, Table};
-use super::dash;
 use crate::json::{WhyDocument, WhyFoundDocument, WhyStepDocument};
 use crate::language::{Language, say, word};
+use crate::outline::project::dash;
+use crate::outline::{Block, Outline, Section, Table};
 use crate::prose::Prose;
 
 /// So many are named of those that ask for it directly.
@@ -74,9 +74,9 @@ fn ways(one: &WhyFoundDocument, language: Language) -> Table {
     for way in &one.ways {
         let step =
             |step: &WhyStepDocument| Prose::literal(&named(&step.name, step.version.as_deref()));
-        let last = way.last();
-        let written = last.and_then(|step| step.requirement.as_deref());
-        let list = last.and_then(|step| step.list.as_deref());
+        let end = way.last();
+        let written = end.and_then(|step| step.requirement.as_deref());
+        let list = end.and_then(|step| step.list.as_deref());
         table.row([
             Prose::joined(way.iter().map(step), " → "),
             written.map_or_else(dash, Prose::literal),

@@ -1,8 +1,8 @@
-use super::super::{Block, Cell, Outline, Row, Section, Table, Tone};
 use super::generation::undo;
-use super::{findings, plan, section};
 use crate::json::{IdeDocument, SettingOutcome};
 use crate::language::{Language, say, word};
+use crate::outline::project::{findings, plan, section};
+use crate::outline::{Block, Cell, Outline, Row, Section, Table, Tone};
 use crate::prose::Prose;
 
 /// What an editor gets, so that it uses the project's environment and uv.

@@ -1,8 +1,8 @@
-use super::super::{Block, Cell, Outline, Row, Section, Table, Tone};
 use super::generation::undo;
-use super::{findings, section};
 use crate::json::{CommandOutcome, TranslatedDocument, TranslationDocument};
 use crate::language::{Language, say, word};
+use crate::outline::project::{findings, section};
+use crate::outline::{Block, Cell, Outline, Row, Section, Table, Tone};
 use crate::prose::Prose;
 
 /// Commands put into uv's words.

@@ -1,7 +1,7 @@
-use super::super::{Block, Outline, Section, Table};
-use super::{dash, findings, plan, section};
 use crate::json::{GenerationDocument, WheelDocument, WheelOutcome};
 use crate::language::{Language, say, word};
+use crate::outline::project::{dash, findings, plan, section};
+use crate::outline::{Block, Outline, Section, Table};
 use crate::prose::Prose;
 
 /// What was made of the metadata in setup.py and setup.cfg.

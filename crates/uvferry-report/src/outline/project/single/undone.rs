@@ -1,7 +1,7 @@
-use super::super::{Block, Item, Outline, Section, Table};
-use super::section;
 use crate::json::UndoneDocument;
 use crate::language::{Language, say, word};
+use crate::outline::project::section;
+use crate::outline::{Block, Item, Outline, Section, Table};
 use crate::prose::Prose;
 
 /// A run that was taken back.

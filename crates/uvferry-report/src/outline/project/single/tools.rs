@@ -1,8 +1,8 @@
-use super::super::{Block, Outline};
 use super::generation::undo;
-use super::{findings, plan, section};
 use crate::json::{Disposition, LedgerDocument, LedgerItemDocument, ToolsDocument};
 use crate::language::{Language, say};
+use crate::outline::project::{findings, plan, section};
+use crate::outline::{Block, Outline};
 use crate::prose::Prose;
 
 /// What was made of the configurations of tools.

@@ -1,0 +1,122 @@
+use uvferry_imports::graph::Graph;
+
+use crate::json::{GraphDocument, graph_told};
+use crate::language::{Language, say, word};
+use crate::outline::project::graph::{drawn, number_of_all, sizes, version};
+use crate::outline::project::section;
+use crate::outline::{Block, Item, Outline, Section, Table, Tile, Tone};
+use crate::prose::Prose;
+
+/// What is resolved: who needs whom, and what does not fit.
+pub(crate) fn graph(found: &GraphDocument, language: Language) -> Outline {
+    let graph = graph_told(found);
+    let summary = graph.summary();
+    let project = graph.nodes().iter().find(|node| node.is_project);
+    let mut tiles = vec![
+        tile(
+            summary.distributions,
+            word!(language, "tile-distributions"),
+            language,
+        ),
+        tile(summary.direct, word!(language, "tile-direct"), language),
+    ];
+    let wrong = [
+        (summary.missing, word!(language, "tile-not-there")),
+        (summary.unmet, word!(language, "tile-unmet")),
+    ];
+    tiles.extend(
+        wrong
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, label)| Tile {
+                tone: Tone::Bad,
+                ..tile(number, label, language)
+            }),
+    );
+    let mut blocks = Vec::new();
+    if !graph.nodes().is_empty() {
+        blocks.push(Block::Heading(say!(language, "graph-who")));
+        blocks.extend(sizes(&graph, language));
+        blocks.push(Block::Graph(Box::new(drawn(&graph, language))));
+    }
+    let sections = [
+        unmet(&graph, language),
+        cycles(&graph, language),
+        section("graph", say!(language, "declared-title"), blocks),
+    ];
+    Outline {
+        language,
+        title: match project {
+            Some(project) => say!(language, "graph-title-of", name = &project.name),
+            None => say!(language, "graph-title"),
+        },
+        sentence: if graph.nodes().is_empty() {
+            say!(language, "graph-nothing")
+        } else {
+            number_of_all(&graph, language)
+        },
+        tiles,
+        facts: Vec::new(),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+/// Requirements that what is there does not meet.
+fn unmet(graph: &Graph, language: Language) -> Option<Section> {
+    let mut table = Table::of(
+        word!(language, "graph-unmet"),
+        [
+            word!(language, "col-package"),
+            word!(language, "col-asks-for"),
+            word!(language, "col-is-there"),
+        ],
+    );
+    for edge in graph.edges().iter().filter(|edge| !edge.is_met) {
+        let (by, to) = (&graph.nodes()[edge.from], &graph.nodes()[edge.to]);
+        let asked = match (&edge.requirement, &edge.specifier) {
+            (Some(requirement), _) => requirement.clone(),
+            (None, Some(specifier)) => format!("{}{specifier}", to.name),
+            (None, None) => to.name.clone(),
+        };
+        table.row([
+            Prose::literal(&by.name),
+            Prose::literal(&asked),
+            version(to, language),
+        ]);
+    }
+    if table.rows.is_empty() {
+        return None;
+    }
+    section(
+        "unmet",
+        say!(language, "graph-unmet"),
+        vec![Block::Table(table)],
+    )
+}
+
+/// Distributions that ask for each other.
+fn cycles(graph: &Graph, language: Language) -> Option<Section> {
+    let cycles = graph.summary().cycles;
+    let items = cycles.iter().map(|cycle| {
+        let around = cycle.way.iter().chain(cycle.way.first());
+        let names = around.map(|at| Prose::literal(&graph.nodes()[*at].name));
+        Item::from(Prose::joined(names, " → "))
+    });
+    let items: Vec<Item> = items.collect();
+    if items.is_empty() {
+        return None;
+    }
+    section(
+        "cycles",
+        say!(language, "graph-cycles"),
+        vec![Block::List(items)],
+    )
+}
+
+fn tile(number: usize, label: String, language: Language) -> Tile {
+    Tile {
+        value: language.number(number),
+        label,
+        tone: Tone::Plain,
+    }
+}
