@@ -86,7 +86,7 @@ fn in_form(
                 return Ok(None);
             };
             if format == ReportFormat::Github {
-                return Ok(Some(annotations(&found)));
+                return Ok(Some(annotations(&args.language.lang.told(&found))));
             }
             let rules: Vec<_> = uvferry_migrate::every_rule()
                 .into_iter()
