@@ -251,12 +251,11 @@ impl Sentences {
         let said: Vec<_> = parts.iter().map(|part| self.at(part, deep + 1)).collect();
         said.iter().any(Option::is_some).then(|| {
             let mut all = true;
-            let said = parts.into_iter().zip(said).map(|(part, said)| match said {
-                Some(said) => {
+            let said = parts.into_iter().zip(said).map(|(part, said)| {
+                if let Some(said) = said {
                     all &= said.all;
                     said.text
-                }
-                None => {
+                } else {
                     all &= is_names(part);
                     part.to_owned()
                 }
@@ -311,15 +310,12 @@ impl Sentence {
                     } else {
                         said(gap)
                     };
-                    match known {
-                        Some(found) => {
-                            all &= found.all;
-                            out.push_str(&found.text);
-                        }
-                        None => {
-                            all &= self.literal.get(*at) == Some(&true) || most_words(gap) < 2;
-                            out.push_str(gap);
-                        }
+                    if let Some(found) = known {
+                        all &= found.all;
+                        out.push_str(&found.text);
+                    } else {
+                        all &= self.literal.get(*at) == Some(&true) || most_words(gap) < 2;
+                        out.push_str(gap);
                     }
                 }
             }
