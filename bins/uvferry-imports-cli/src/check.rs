@@ -7,7 +7,8 @@ use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
 use uvferry_migrate::{
-    ImportsEnvironment, ImportsFound, ImportsOptions, Tree, find_roots, imports_of_tree,
+    ImportsEnvironment, ImportsFound, ImportsOptions, PythonFiles, Tree, find_roots,
+    imports_of_tree,
 };
 use uvferry_report::json;
 
@@ -26,8 +27,8 @@ pub(crate) fn found(
     options: ImportsOptions,
 ) -> anyhow::Result<ImportsFound> {
     let root = folder(path, working)?;
-    let tree = walked(&root)?;
-    found_in(tree, None, working, subject, options)
+    let (tree, python) = walked(&root, &options);
+    found_in(tree?, Some(python), None, working, subject, options)
 }
 
 fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
@@ -41,14 +42,18 @@ fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
     Ok(root)
 }
 
-fn walked(root: &Path) -> anyhow::Result<Tree> {
-    Tree::walk(root).with_context(|| format!("read `{}`", root.display()))
+/// The tree of a folder and its Python files: each takes a walk of its own, side by side.
+fn walked(root: &Path, options: &ImportsOptions) -> (anyhow::Result<Tree>, PythonFiles) {
+    let (tree, python) = rayon::join(|| Tree::walk(root), || PythonFiles::find(root, options));
+    let tree = tree.with_context(|| format!("read `{}`", root.display()));
+    (tree, python)
 }
 
 /// Reads the project of a tree; `above` is the tree that it is part of, whose environment counts
 /// where the project has none.
 fn found_in(
     tree: Tree,
+    python: Option<PythonFiles>,
     above: Option<&Tree>,
     working: &Path,
     subject: &SubjectArgs,
@@ -66,7 +71,7 @@ fn found_in(
         uv_cache: environment::uv_cache(tree.root(), &variables),
         ..options
     };
-    Ok(imports_of_tree(tree, &options))
+    Ok(imports_of_tree(tree, python, &options))
 }
 
 /// Checks and prints.
@@ -125,14 +130,15 @@ fn checked(
     streams: &mut Streams,
 ) -> anyhow::Result<Document> {
     let root = folder(args.path.as_ref(), working)?;
-    let tree = walked(&root)?;
+    let (tree, python) = walked(&root, &options);
+    let tree = tree?;
     let roots = find_roots(&tree);
     let is_project = roots.iter().any(|root| root.path == ".");
     if args.all && roots.is_empty() {
         return Err(Failure::refused("no project was found").into());
     }
     if !args.all && (is_project || roots.is_empty()) {
-        let found = found_in(tree, None, working, &args.subject, options)?;
+        let found = found_in(tree, Some(python), None, working, &args.subject, options)?;
         tell(streams, &args.language.lang.told(&found.diagnostics));
         let document = json::imports(&found);
         // The program ends soon: to give back all that was found, piece by piece, only takes time.
@@ -142,7 +148,8 @@ fn checked(
     let mut projects = Vec::new();
     for root in roots {
         let own = tree.below(&root.path);
-        let found = found_in(own, Some(&tree), working, &args.subject, options.clone())?;
+        let options = options.clone();
+        let found = found_in(own, None, Some(&tree), working, &args.subject, options)?;
         tell(streams, &args.language.lang.told(&found.diagnostics));
         projects.push((root.path, json::imports(&found)));
     }

@@ -20,9 +20,8 @@ pub(crate) enum Command {
     /// are passed over, and a newer major version is refused. `uvferry-report schema` names the
     /// kinds; of these `snapshot-manifest` is for programs and no report.
     ///
-    /// Every kind has text, Markdown and a page (but `machine`, which has no page). CSV is there
-    /// where there is a table, SARIF and annotations where something is told that a person has to
-    /// look at.
+    /// Every kind has text, Markdown and a page. CSV is there where there is a table, SARIF and
+    /// annotations where something is told that a person has to look at.
     ///
     /// Exit status: 0; 1 where the document cannot be read or has no such form; 2 for wrong usage.
     #[command(after_help = "Examples:

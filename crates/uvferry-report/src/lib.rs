@@ -64,7 +64,11 @@ pub mod json;
 )]
 mod language;
 pub mod markdown;
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "environment", feature = "migration"))]
+#[cfg_attr(
+    not(feature = "migration"),
+    allow(dead_code, reason = "reports of projects need all of it")
+)]
 mod outline;
 #[cfg(feature = "migration")]
 mod phrases;

@@ -10,7 +10,11 @@ mod compat;
 #[cfg(feature = "environment")]
 mod environment;
 pub(crate) mod escape;
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "environment", feature = "migration"))]
+#[cfg_attr(
+    not(feature = "migration"),
+    allow(dead_code, reason = "reports of projects need all of it")
+)]
 mod outline;
 #[cfg(feature = "migration")]
 mod project;
@@ -22,7 +26,7 @@ pub use bench::{bench, bench_comparison};
 pub use compat::*;
 #[cfg(feature = "environment")]
 pub use environment::*;
-#[cfg(feature = "migration")]
+#[cfg(any(feature = "environment", feature = "migration"))]
 #[cfg_attr(
     not(all(feature = "bench", feature = "editors", feature = "environment")),
     allow(unused_imports, reason = "what is saved needs all forms")

@@ -4,8 +4,11 @@
 
 #[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
 pub(crate) mod environment;
+#[cfg(feature = "environment")]
+pub(crate) mod machine;
 #[cfg(feature = "bench")]
 pub(crate) mod measured;
+#[cfg(feature = "migration")]
 pub(crate) mod project;
 
 use crate::language::Language;

@@ -26,6 +26,7 @@ use crate::json::{
     VenvUndoDocument, VerificationDocument, WhyDocument, content, matrix_of, opened, wrong,
 };
 use crate::language::Language;
+use crate::outline::machine::machine;
 use crate::outline::{Outline, environment, project};
 use crate::visible::visible;
 use crate::{csv, findings, markdown, text};
@@ -210,6 +211,7 @@ impl Saved {
             Self::Imports(document) => project::imports(document, language),
             Self::Graph(document) => project::graph(document, language),
             Self::Why(document) => project::why(document, language),
+            Self::Machine(document) => machine(document, language),
             Self::Environment(document) => environment::list(document, language),
             Self::Snapshot(document) => environment::snapshot(document, language),
             Self::Snapshots(document) => environment::snapshots(document, language),
@@ -228,8 +230,7 @@ impl Saved {
             | Self::Risks(_)
             | Self::ImportsProjects(_)
             | Self::Bench(_)
-            | Self::BenchComparison(_)
-            | Self::Machine(_) => return None,
+            | Self::BenchComparison(_) => return None,
         })
     }
 
@@ -242,7 +243,6 @@ impl Saved {
             Self::ImportsProjects(document) => markdown::imports_projects(document, language),
             Self::Bench(document) => markdown::bench(document, language),
             Self::BenchComparison(document) => markdown::bench_comparison(document, language),
-            Self::Machine(document) => markdown::machine(document, language),
             _ => {
                 let outline = self.outline(language);
                 outline

@@ -31,6 +31,7 @@ tile-unmet = requirements are not met
 tile-not-from-index = did not come from an index
 tile-editable = are editable
 tile-misfits = things do not fit together
+tile-wrong-settings = things are wrong with configurations
 tile-snapshots = snapshots
 tile-old = are older than those to keep
 tile-removed = were removed
@@ -852,6 +853,11 @@ comparison-how-machines = The two sides may have been measured on different mach
 ## An environment and its machine
 
 machine-title = Environment and machine
+machine-sentence = { $distributions ->
+    [one] { $distributions } distribution
+   *[other] { $distributions } distributions
+} for { $implementation } { $version } in { $prefix }.
+machine-environment-title = Environment
 machine-no-environment = No environment: { $problem }
 machine-no-environment-found = No environment: none was found
 machine-interpreters-title = Interpreters

@@ -31,6 +31,7 @@ tile-unmet = 충족되지 않은 요구 사항
 tile-not-from-index = 인덱스에서 오지 않은 것
 tile-editable = 편집 가능 설치
 tile-misfits = 서로 맞지 않는 것
+tile-wrong-settings = 구성의 문제
 tile-snapshots = 스냅숏
 tile-old = 보관 대상보다 오래된 것
 tile-removed = 삭제한 것
@@ -709,6 +710,8 @@ comparison-how-machines = 양쪽을 서로 다른 컴퓨터에서 측정했을 �
 ## An environment and its machine
 
 machine-title = 환경과 컴퓨터
+machine-sentence = { $prefix }: { $implementation } { $version }용 배포판 { $distributions }개가 있습니다.
+machine-environment-title = 환경
 machine-no-environment = 환경이 없습니다: { $problem }
 machine-no-environment-found = 환경이 없습니다: 찾지 못했습니다
 machine-interpreters-title = 인터프리터

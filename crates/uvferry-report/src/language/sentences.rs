@@ -8,6 +8,7 @@
 //! stands in a gap may be a sentence or a phrase of a crate as well, and is looked up likewise.
 //! A text of which nothing is known stays as it is.
 
+use std::cell::Cell;
 use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
@@ -23,8 +24,10 @@ const BETWEEN: [&str; 2] = ["; ", ". "];
 const BETWEEN_NAMES: [&str; 5] = [", and ", ", or ", " and ", " or ", ", "];
 /// What stands between the last two of a list, which may have lists in them.
 const AND: [&str; 2] = [", and ", " and "];
-/// From how many bytes on a text is no sentence.
-const LONGEST: usize = 10_000;
+/// A text of more bytes is no sentence; nor is one that takes as many look-ups as this: a stranger's
+/// words can be made to look like lists of lists.
+const LONGEST: usize = 4_000;
+const MOST_LOOKUPS: usize = 2_000;
 /// A sentence with fewer letters may fit what it did not make.
 const FEWEST_LETTERS: usize = 17;
 
@@ -103,14 +106,40 @@ impl Sentences {
         if text.len() > LONGEST {
             return None;
         }
-        self.at(text, 0).map(|found| found.text)
+        let asked = Asked {
+            all: self,
+            left: Cell::new(MOST_LOOKUPS),
+        };
+        let found = asked.at(text, 0)?;
+        (asked.left.get() > 0).then_some(found.text)
     }
 
+    /// The sentences that a text may be made by, the one with the most words first.
+    fn likely(&self, text: &str) -> impl Iterator<Item = &Sentence> {
+        let found = self.longest_words.iter();
+        let found: BTreeSet<usize> = found
+            .flat_map(|all| all.find_overlapping_iter(text))
+            .map(|found| found.pattern().as_usize())
+            .collect();
+        found.into_iter().filter_map(|at| self.with_gaps.get(at))
+    }
+}
+
+/// What is looked up for one text.
+struct Asked<'all> {
+    all: &'all Sentences,
+    /// How many look-ups are left.
+    left: Cell<usize>,
+}
+
+impl Asked<'_> {
     fn at(&self, text: &str, deep: usize) -> Option<Found> {
-        if deep > DEEPEST || is_names(text) {
+        let left = self.left.get();
+        if left == 0 || deep > DEEPEST || is_names(text) {
             return None;
         }
-        if let Some(known) = self.whole.get(text) {
+        self.left.set(left - 1);
+        if let Some(known) = self.all.whole.get(text) {
             return Some(Found::all(known.clone()));
         }
         let beside = self.beside_each_other(text, deep);
@@ -123,7 +152,7 @@ impl Sentences {
         if let Some(list) = self.list(text, deep, &AND) {
             return Some(list);
         }
-        for sentence in self.likely(text) {
+        for sentence in self.all.likely(text) {
             if let Some(gaps) = sentence.gaps(text)
                 && (!sentence.is_weak || self.are_names_or_known(sentence, &gaps, deep))
             {
@@ -171,10 +200,7 @@ impl Sentences {
         loop {
             let next = between
                 .iter()
-                .filter_map(|between| {
-                    let part = outside_literals(rest, between).into_iter().next()?;
-                    (part.len() < rest.len()).then_some((part, *between))
-                })
+                .filter_map(|between| Some((&rest[..first_outside(rest, between)?], *between)))
                 .min_by_key(|(part, _)| part.len());
             let part = next.map_or(rest, |(part, _)| part);
             if part.is_empty() {
@@ -209,8 +235,8 @@ impl Sentences {
     /// A sentence with something in parentheses behind it.
     fn with_an_addition(&self, text: &str, deep: usize) -> Option<Found> {
         let inside = text.strip_suffix(')')?;
-        let sentence = outside_literals(inside, " (").into_iter().next()?;
-        let addition = inside.get(sentence.len() + " (".len()..)?;
+        let (sentence, addition) = inside.split_at(first_outside(inside, " (")?);
+        let addition = addition.strip_prefix(" (")?;
         let said = self.at(sentence, deep + 1)?;
         let (addition, all) = match self.at(addition, deep + 1) {
             Some(known) => (known.text, known.all),
@@ -230,20 +256,10 @@ impl Sentences {
         Some(Found::all(format!("`{name}`: {}", said.text)))
     }
 
-    /// The sentences that a text may be made by, the one with the most words first.
-    fn likely(&self, text: &str) -> impl Iterator<Item = &Sentence> {
-        let found = self.longest_words.iter();
-        let found: BTreeSet<usize> = found
-            .flat_map(|all| all.find_overlapping_iter(text))
-            .map(|found| found.pattern().as_usize())
-            .collect();
-        found.into_iter().filter_map(|at| self.with_gaps.get(at))
-    }
-
     /// What something is said of, and behind the first colon what.
     fn about(&self, text: &str, deep: usize) -> Option<Found> {
-        let of = outside_literals(text, ": ").into_iter().next()?;
-        let what = text.get(of.len() + ": ".len()..)?;
+        let (of, what) = text.split_at(first_outside(text, ": ")?);
+        let what = what.strip_prefix(": ")?;
         self.joined(vec![of, what], ": ", deep)
     }
 
@@ -474,15 +490,27 @@ fn two_names(text: &str) -> Option<String> {
 /// The parts of a text between which a separator stands that is in no literal.
 fn outside_literals<'text>(text: &'text str, between: &str) -> Vec<&'text str> {
     let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(at) = first_outside(rest, between) {
+        out.push(&rest[..at]);
+        rest = &rest[at + between.len()..];
+    }
+    out.push(rest);
+    out
+}
+
+/// Where a separator stands first that is in no literal.
+fn first_outside(text: &str, between: &str) -> Option<usize> {
+    let mut is_literal = false;
     let mut from = 0;
     for (at, _) in text.match_indices(between) {
-        if at >= from && is_paired(&text[..at]) {
-            out.push(&text[from..at]);
-            from = at + between.len();
+        is_literal ^= !is_paired(&text[from..at]);
+        from = at;
+        if !is_literal {
+            return Some(at);
         }
     }
-    out.push(&text[from..]);
-    out
+    None
 }
 
 #[cfg(test)]
@@ -555,6 +583,34 @@ mod tests {
         let all = Sentences::read(&[r#"{"{0}a{1}a{2}a{3}a{4}b{5}c": "{0}"}"#]);
         assert_eq!(all.said(&"a".repeat(50_000)), None);
         assert_eq!(all.said(&("a".repeat(50_000) + "bb")), None);
+    }
+
+    #[test]
+    fn lists_of_lists_of_a_stranger_s_take_no_time() {
+        let all = some();
+        let long = |piece: &str| piece.repeat(LONGEST / piece.len());
+        for piece in [
+            "a and ",
+            "a, ",
+            "`a`, ",
+            "a b and c d, ",
+            "a; ",
+            "a: ",
+            "a. b; ",
+            "(a (",
+            "a) ",
+            "`a` b ",
+            "`a` needs `",
+            "`a` stays, because ",
+            " and 2 more and ",
+            "it names a of ",
+        ] {
+            for text in [long(piece), long(piece) + ")", format!("`{}", long(piece))] {
+                let began = std::time::Instant::now();
+                let _ = all.said(&text);
+                assert!(began.elapsed().as_secs() < 5, "{piece}");
+            }
+        }
     }
 
     proptest! {

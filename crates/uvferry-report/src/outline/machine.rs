@@ -1,0 +1,520 @@
+//! Of a machine: its environment, interpreters, configurations and host.
+
+use std::collections::BTreeMap;
+
+use super::{Block, Outline, Section, Table, Tile, Tone};
+use crate::amounts::bytes;
+use crate::json::{HostDocument, MachineDocument, PipSettingDocument};
+use crate::language::{Language, say, word};
+use crate::prose::Prose;
+
+/// A machine, with all that its JSON document says.
+pub(crate) fn machine(document: &MachineDocument, language: Language) -> Outline {
+    let sections = [
+        environment(document, language),
+        Some(interpreters(document, language)),
+        Some(pip(document, language)),
+        Some(uv(document, language)),
+        Some(host(document, language)),
+        wrong(document, language),
+    ];
+    Outline {
+        language,
+        title: say!(language, "machine-title"),
+        sentence: sentence(document, language),
+        tiles: tiles(document, language),
+        facts: Vec::new(),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn sentence(document: &MachineDocument, language: Language) -> Prose {
+    match (&document.environment, &document.problem) {
+        (Some(one), _) => say!(
+            language,
+            "machine-sentence",
+            implementation = &one.implementation,
+            version = &one.version,
+            prefix = &Prose::literal(&one.prefix),
+            distributions = one.distributions.total,
+        ),
+        (None, Some(problem)) => say!(
+            language,
+            "machine-no-environment",
+            problem = &language.sentence(problem)
+        ),
+        (None, None) => say!(language, "machine-no-environment-found"),
+    }
+}
+
+fn tiles(document: &MachineDocument, language: Language) -> Vec<Tile> {
+    let tile = |number: usize, label: String, some: Tone| Tile {
+        value: language.number(number),
+        label,
+        tone: if number == 0 { Tone::Good } else { some },
+    };
+    let mut tiles = Vec::new();
+    if let Some(one) = &document.environment {
+        let counts = &one.distributions;
+        tiles.push(Tile {
+            tone: Tone::Plain,
+            ..tile(
+                counts.total,
+                word!(language, "tile-distributions"),
+                Tone::Plain,
+            )
+        });
+        tiles.push(tile(
+            counts.misfits,
+            word!(language, "tile-misfits"),
+            Tone::Bad,
+        ));
+    }
+    tiles.push(tile(
+        document.diagnostics.len(),
+        word!(language, "tile-wrong-settings"),
+        Tone::Warning,
+    ));
+    tiles
+}
+
+fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Section {
+    Section {
+        id: id.to_owned(),
+        title,
+        blocks,
+    }
+}
+
+/// A table of facts; those that are missing are left out.
+fn facts(label: String, facts: Vec<(String, Option<Prose>)>, language: Language) -> Option<Block> {
+    let columns = [word!(language, "col-fact"), word!(language, "col-value")];
+    let mut table = Table::of(label, columns);
+    for (name, value) in facts {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            table.row([Prose::plain(&name), value]);
+        }
+    }
+    rows(table)
+}
+
+/// A table, where it has rows.
+fn rows(table: Table) -> Option<Block> {
+    (!table.rows.is_empty()).then_some(Block::Table(table))
+}
+
+fn yes(is: bool, language: Language) -> Prose {
+    if is {
+        say!(language, "yes")
+    } else {
+        say!(language, "no")
+    }
+}
+
+fn count(count: usize, language: Language) -> Option<Prose> {
+    Some(Prose::plain(&language.number(count)))
+}
+
+fn environment(document: &MachineDocument, language: Language) -> Option<Section> {
+    let one = document.environment.as_ref()?;
+    let counts = &one.distributions;
+    let by = |counts: &BTreeMap<String, usize>| {
+        let parts = counts.iter().map(|(name, count)| {
+            let count = Prose::plain(&language.number(*count));
+            count.words(" ").then(Prose::literal(name))
+        });
+        Some(Prose::joined(parts, ", "))
+    };
+    let block = facts(
+        word!(language, "machine-environment-title"),
+        vec![
+            (word!(language, "fact-kind"), Some(Prose::of(&one.kind))),
+            (
+                "Python".to_owned(),
+                Some(Prose::of(&format!(
+                    "{} {}",
+                    one.implementation, one.version
+                ))),
+            ),
+            (
+                word!(language, "fact-interpreter"),
+                Some(Prose::literal(&one.executable)),
+            ),
+            (
+                word!(language, "fact-prefix"),
+                Some(Prose::literal(&one.prefix)),
+            ),
+            (
+                word!(language, "fact-base"),
+                Some(Prose::literal(&one.base_prefix)),
+            ),
+            (
+                word!(language, "fact-prompt"),
+                one.prompt.as_deref().map(Prose::literal),
+            ),
+            (
+                word!(language, "fact-takes-in-the-packages-of-its-base"),
+                one.system_site_packages.map(|is| yes(is, language)),
+            ),
+            (
+                word!(language, "fact-externally-managed"),
+                Some(yes(one.externally_managed, language)),
+            ),
+            (
+                word!(language, "fact-platform"),
+                Some(Prose::literal(&one.platform)),
+            ),
+            (
+                "pip".to_owned(),
+                one.pip_version.as_deref().map(Prose::literal),
+            ),
+            (
+                word!(language, "fact-distributions"),
+                count(counts.total, language),
+            ),
+            (word!(language, "fact-by-origin"), by(&counts.by_origin)),
+            (
+                word!(language, "fact-by-installer"),
+                by(&counts.by_installer),
+            ),
+            (
+                word!(language, "fact-requested"),
+                count(counts.requested, language),
+            ),
+            (
+                word!(language, "fact-editable"),
+                count(counts.editable, language),
+            ),
+            (
+                word!(language, "fact-with-broken-metadata"),
+                count(counts.faulty, language),
+            ),
+            (
+                word!(language, "fact-hidden-by-others"),
+                count(counts.hidden, language),
+            ),
+            (
+                word!(language, "fact-left-over"),
+                count(counts.leftovers, language),
+            ),
+            (
+                word!(language, "fact-requirements-not-met"),
+                count(counts.misfits, language),
+            ),
+        ],
+        language,
+    );
+    let title = say!(language, "machine-environment-title");
+    Some(section("environment", title, block.into_iter().collect()))
+}
+
+fn interpreters(document: &MachineDocument, language: Language) -> Section {
+    let mut table = Table::of(
+        word!(language, "machine-interpreters-title"),
+        [
+            word!(language, "col-python"),
+            word!(language, "col-kind"),
+            word!(language, "col-path"),
+            word!(language, "col-remark"),
+        ],
+    );
+    for one in &document.interpreters {
+        table.row([
+            Prose::of(&format!("{} {}", one.implementation, one.version)),
+            Prose::of(&one.kind),
+            Prose::literal(&one.executable),
+            if one.selected {
+                say!(language, "interpreter-selected")
+            } else {
+                Prose::default()
+            },
+        ]);
+    }
+    for one in &document.broken_interpreters {
+        let reason = language.sentence(&one.reason);
+        table.row([
+            Prose::default(),
+            Prose::default(),
+            Prose::literal(&one.executable),
+            say!(language, "interpreter-broken", reason = &reason),
+        ]);
+    }
+    let none = || Block::Said(say!(language, "interpreters-none"));
+    let block = rows(table).unwrap_or_else(none);
+    let title = say!(language, "machine-interpreters-title");
+    section("interpreters", title, vec![block])
+}
+
+fn pip(document: &MachineDocument, language: Language) -> Section {
+    let pip = &document.pip_configuration;
+    let mut blocks = Vec::new();
+    if pip.without_files {
+        blocks.push(Block::Said(say!(language, "machine-without-files")));
+    }
+    let mut files = Table::of(
+        word!(language, "machine-pip-title"),
+        [
+            word!(language, "col-layer"),
+            word!(language, "col-file"),
+            word!(language, "col-state"),
+        ],
+    );
+    for file in &pip.files {
+        files.row([
+            Prose::plain(&file.layer),
+            Prose::literal(&file.path),
+            Prose::plain(&language.word_of("file-state", &file.state)),
+        ]);
+    }
+    blocks.extend(rows(files));
+    let mut settings = Table::of(
+        word!(language, "machine-pip-title"),
+        [
+            word!(language, "col-setting"),
+            word!(language, "col-value"),
+            word!(language, "col-layer"),
+            word!(language, "col-place"),
+            word!(language, "col-under-uv"),
+            word!(language, "col-code"),
+        ],
+    );
+    for one in &pip.settings {
+        settings.row(setting(one, language));
+    }
+    let none = || Block::Said(say!(language, "machine-no-settings"));
+    blocks.push(rows(settings).unwrap_or_else(none));
+    section("pip", say!(language, "machine-pip-title"), blocks)
+}
+
+fn setting(one: &PipSettingDocument, language: Language) -> [Prose; 6] {
+    let name = match one.section.as_str() {
+        ":env:" => one.key.clone(),
+        section => format!("{section}.{}", one.key),
+    };
+    let place = match (&one.variable, &one.file, one.line) {
+        (Some(variable), ..) => Prose::literal(variable),
+        (None, Some(file), Some(line)) => Prose::literal(&format!("{file}:{line}")),
+        _ => Prose::default(),
+    };
+    let said = match (&one.uv.to, &one.uv.reason) {
+        (Some(to), Some(reason)) => Prose::of(to).words(": ").then(language.sentence(reason)),
+        (Some(text), None) | (None, Some(text)) => language.sentence(text),
+        (None, None) => Prose::default(),
+    };
+    let overridden = one.overridden.then(|| say!(language, "setting-overridden"));
+    [
+        Prose::literal(&name),
+        Prose::literal(&one.value),
+        Prose::plain(&one.layer),
+        place,
+        Prose::joined(overridden.into_iter().chain([said]), "; "),
+        one.uv.code.as_deref().map(Prose::plain).unwrap_or_default(),
+    ]
+}
+
+fn uv(document: &MachineDocument, language: Language) -> Section {
+    let program = document.uv.as_ref();
+    let credentials = &document.credentials;
+    let mut blocks: Vec<Block> = facts(
+        word!(language, "machine-uv-title"),
+        vec![
+            (
+                "uv".to_owned(),
+                Some(program.map_or_else(
+                    || say!(language, "uv-not-on-path"),
+                    |uv| Prose::literal(&uv.path),
+                )),
+            ),
+            (
+                word!(language, "fact-version"),
+                program.and_then(|uv| uv.version.as_deref().map(Prose::literal)),
+            ),
+            (
+                word!(language, "fact-cache-and-environment-on-one-file-system"),
+                program.and_then(|uv| uv.cache_on_same_file_system.map(|is| yes(is, language))),
+            ),
+            (
+                word!(language, "fact-possible-link-mode"),
+                program.and_then(|uv| uv.link_mode.as_deref().map(Prose::literal)),
+            ),
+            (
+                word!(language, "fact-pip-trusts-the-system-certificates"),
+                document
+                    .pip_trusts_system_certificates
+                    .map(|is| yes(is, language)),
+            ),
+            (
+                "netrc".to_owned(),
+                credentials.netrc.as_deref().map(Prose::literal),
+            ),
+            (
+                word!(language, "fact-keyring-of-pip"),
+                Some(Prose::literal(&credentials.pip_keyring_provider)),
+            ),
+            (
+                word!(language, "fact-keyring-of-uv"),
+                Some(Prose::literal(&credentials.uv_keyring_provider)),
+            ),
+        ],
+        language,
+    )
+    .into_iter()
+    .collect();
+    let own = &document.uv_configuration;
+    let mut table = Table::of(
+        word!(language, "machine-uv-title"),
+        [
+            word!(language, "col-layer"),
+            word!(language, "col-place"),
+            word!(language, "col-keys-or-value"),
+        ],
+    );
+    for file in &own.files {
+        let unreadable = || Prose::plain(&language.word_of("file-state", "unreadable"));
+        table.row([
+            Prose::plain(&file.layer),
+            Prose::literal(&file.path),
+            file.keys.as_ref().map_or_else(unreadable, Prose::literals),
+        ]);
+    }
+    for one in &own.variables {
+        table.row([
+            say!(language, "layer-variable"),
+            Prose::literal(&one.name),
+            Prose::literal(&one.value),
+        ]);
+    }
+    blocks.extend(rows(table));
+    section("uv", say!(language, "machine-uv-title"), blocks)
+}
+
+fn host(document: &MachineDocument, language: Language) -> Section {
+    let host: &HostDocument = &document.host;
+    let count = |found: Option<usize>| found.and_then(|found| count(found, language));
+    let libc = host.libc.as_ref().map(|libc| {
+        let version = host.libc_version.as_deref().unwrap_or_default();
+        Prose::of(&format!("{libc} {version}"))
+    });
+    let containers = host.containers.iter().map(|one| {
+        let kind = Prose::plain(&one.kind).words(" (");
+        kind.then(Prose::literal(&one.sign)).words(")")
+    });
+    let size = |found: Option<u64>| found.map(|found| Prose::plain(&bytes(found)));
+    let mut all = vec![
+        (
+            word!(language, "fact-system"),
+            Some(Prose::of(host.os_name.as_deref().unwrap_or(&host.os))),
+        ),
+        (
+            word!(language, "fact-version"),
+            host.os_version.as_deref().map(Prose::literal),
+        ),
+        (
+            word!(language, "fact-kernel"),
+            host.kernel.as_deref().map(Prose::literal),
+        ),
+        (
+            word!(language, "fact-architecture"),
+            Some(Prose::literal(&host.architecture)),
+        ),
+        (word!(language, "fact-c-library"), libc),
+        (
+            word!(language, "fact-processor"),
+            host.cpu_model.as_deref().map(Prose::of),
+        ),
+        (word!(language, "fact-threads"), count(host.cpus_logical)),
+        (word!(language, "fact-cores"), count(host.cpus_physical)),
+        (
+            word!(language, "fact-threads-that-may-be-used"),
+            count(host.cpus_usable),
+        ),
+        (
+            word!(language, "fact-processors-allowed"),
+            host.cpus_allowed
+                .map(|allowed| Prose::plain(&format!("{allowed:.2}"))),
+        ),
+        (
+            word!(language, "fact-memory"),
+            size(host.memory_total_bytes),
+        ),
+        (
+            word!(language, "fact-memory-available"),
+            size(host.memory_available_bytes),
+        ),
+        (
+            word!(language, "fact-memory-allowed"),
+            size(host.memory_limit_bytes),
+        ),
+        (
+            word!(language, "fact-container"),
+            Some(Prose::joined(containers, ", ")),
+        ),
+        ("CI".to_owned(), host.ci.as_deref().map(Prose::of)),
+        (
+            word!(language, "fact-encoding-of-the-locale"),
+            host.encoding.as_deref().map(Prose::literal),
+        ),
+    ];
+    let variables = host.proxies.iter().chain(&host.locale);
+    all.extend(variables.map(|one| (one.name.clone(), Some(Prose::literal(&one.value)))));
+    all.extend(host.certificates.iter().map(|one| {
+        let mut value = Prose::literal(&one.value);
+        if one.exists == Some(false) {
+            let missing = say!(language, "certificate-missing");
+            value = value.words(" (").then(missing).words(")");
+        }
+        (one.name.clone(), Some(value))
+    }));
+    let title = word!(language, "machine-host-title");
+    let mut blocks: Vec<Block> = facts(title.clone(), all, language).into_iter().collect();
+    let mut disks = Table::of(
+        title,
+        [
+            word!(language, "col-folder-for"),
+            word!(language, "col-path"),
+            word!(language, "col-free"),
+            word!(language, "col-size"),
+            word!(language, "col-file-system"),
+        ],
+    );
+    for one in &host.disks {
+        disks.row([
+            Prose::plain(&language.word_of("disk-role", &one.role)),
+            Prose::literal(&one.path),
+            size(one.free_bytes).unwrap_or_default(),
+            size(one.total_bytes).unwrap_or_default(),
+            one.file_system
+                .as_deref()
+                .map(Prose::literal)
+                .unwrap_or_default(),
+        ]);
+    }
+    blocks.extend(rows(disks));
+    section("host", say!(language, "machine-host-title"), blocks)
+}
+
+fn wrong(document: &MachineDocument, language: Language) -> Option<Section> {
+    let mut table = Table::of(
+        word!(language, "machine-wrong-title"),
+        [
+            word!(language, "col-code"),
+            word!(language, "col-severity"),
+            word!(language, "col-message"),
+            word!(language, "col-place"),
+        ],
+    );
+    for one in &document.diagnostics {
+        let place = match (&one.file, one.line) {
+            (Some(file), Some(line)) => Prose::literal(&format!("{file}:{line}")),
+            _ => Prose::default(),
+        };
+        table.row([
+            Prose::plain(&one.code),
+            Prose::plain(&language.word_of("severity", &one.severity)),
+            language.sentence(&one.message),
+            place,
+        ]);
+    }
+    let title = say!(language, "machine-wrong-title");
+    rows(table).map(|table| section("wrong", title, vec![table]))
+}
