@@ -15,16 +15,13 @@ use crate::roles::Form;
 /// The groups that contradict main, and those that include them, with what clashes.
 pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
     let declared = declared(project);
-    let mut main: BTreeMap<&str, &Requirement> = declared
-        .iter()
-        .filter_map(|requirement| {
-            let name = requirement.name.as_ref()?;
-            Some((name.normalized.as_str(), requirement))
-        })
-        .collect();
-    for (_, requirement) in typed(project, |target| *target == Target::Main) {
+    // One name may stand in several lines: each of them holds.
+    let mut main: BTreeMap<&str, Vec<&Requirement>> = BTreeMap::new();
+    let typed_main = typed(project, |target| *target == Target::Main);
+    for requirement in declared.iter().chain(typed_main.map(|(_, it)| it)) {
         if let Some(name) = &requirement.name {
-            main.entry(name.normalized.as_str()).or_insert(requirement);
+            let lines = main.entry(name.normalized.as_str()).or_default();
+            lines.push(requirement);
         }
     }
     let mut found = BTreeMap::new();
@@ -36,12 +33,14 @@ pub(super) fn certain(project: &Project) -> BTreeMap<String, String> {
         let (Target::Group(group), Some(name)) = (target, &requirement.name) else {
             continue;
         };
-        let Some(own) = main.get(name.normalized.as_str()) else {
+        let own = main.get(name.normalized.as_str());
+        let Some(own) = own
+            .into_iter()
+            .flatten()
+            .find(|own| excludes(own, requirement) || excludes(requirement, own))
+        else {
             continue;
         };
-        if !excludes(own, requirement) && !excludes(requirement, own) {
-            continue;
-        }
         let shown = |requirement: &Requirement| {
             format!(
                 "{}{}",
@@ -225,6 +224,24 @@ fn excludes(range: &Requirement, pin: &Requirement) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::{PlanOptions, plan};
+
+    #[test]
+    fn of_several_lines_of_one_name_each_counts() {
+        let declared = "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"alpha==2.0\", \"alpha\"]\n";
+        for (path, text) in [
+            ("pyproject.toml", declared),
+            ("requirements.txt", "alpha\nalpha==2.0\n"),
+            ("requirements.txt", "alpha==2.0\nalpha\n"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            fs_err::write(folder.path().join(path), text).unwrap();
+            let file = folder.path().join("requirements-cpu.txt");
+            fs_err::write(file, "alpha~=1.4\n").unwrap();
+            let plan = plan(folder.path(), &PlanOptions::default()).unwrap();
+            let text = plan.pyproject.to_text();
+            assert!(!text.contains("1.4"), "{text}");
+        }
+    }
 
     #[test]
     fn a_group_against_what_pyproject_declares_is_known_from_the_lines() {
