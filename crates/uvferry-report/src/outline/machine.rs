@@ -111,8 +111,8 @@ fn yes(is: bool, language: Language) -> Prose {
     }
 }
 
-fn count(count: usize, language: Language) -> Option<Prose> {
-    Some(Prose::plain(&language.number(count)))
+fn count(count: usize, language: Language) -> Prose {
+    Prose::plain(&language.number(count))
 }
 
 fn environment(document: &MachineDocument, language: Language) -> Option<Section> {
@@ -170,7 +170,7 @@ fn environment(document: &MachineDocument, language: Language) -> Option<Section
             ),
             (
                 word!(language, "fact-distributions"),
-                count(counts.total, language),
+                Some(count(counts.total, language)),
             ),
             (word!(language, "fact-by-origin"), by(&counts.by_origin)),
             (
@@ -179,27 +179,27 @@ fn environment(document: &MachineDocument, language: Language) -> Option<Section
             ),
             (
                 word!(language, "fact-requested"),
-                count(counts.requested, language),
+                Some(count(counts.requested, language)),
             ),
             (
                 word!(language, "fact-editable"),
-                count(counts.editable, language),
+                Some(count(counts.editable, language)),
             ),
             (
                 word!(language, "fact-with-broken-metadata"),
-                count(counts.faulty, language),
+                Some(count(counts.faulty, language)),
             ),
             (
                 word!(language, "fact-hidden-by-others"),
-                count(counts.hidden, language),
+                Some(count(counts.hidden, language)),
             ),
             (
                 word!(language, "fact-left-over"),
-                count(counts.leftovers, language),
+                Some(count(counts.leftovers, language)),
             ),
             (
                 word!(language, "fact-requirements-not-met"),
-                count(counts.misfits, language),
+                Some(count(counts.misfits, language)),
             ),
         ],
         language,
@@ -390,7 +390,7 @@ fn uv(document: &MachineDocument, language: Language) -> Section {
 
 fn host(document: &MachineDocument, language: Language) -> Section {
     let host: &HostDocument = &document.host;
-    let count = |found: Option<usize>| found.and_then(|found| count(found, language));
+    let count = |found: Option<usize>| found.map(|found| count(found, language));
     let libc = host.libc.as_ref().map(|libc| {
         let version = host.libc_version.as_deref().unwrap_or_default();
         Prose::of(&format!("{libc} {version}"))
