@@ -113,13 +113,12 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// Documents of single commands, each by its kind.
-const SAVED: [&str; 15] = [
+const SAVED: [&str; 14] = [
     "check",
     "environment",
     "generation",
     "graph",
     "ide",
-    "machine",
     "restoration",
     "snapshot",
     "snapshots",
