@@ -18,17 +18,16 @@ pub(crate) fn run(streams: &mut Streams) -> anyhow::Result<Exit> {
 
     step(streams, "cargo clippy");
     component(&workspace, "clippy", "clippy")?;
-    let lint = [
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--quiet",
-        "--",
-        "--deny",
-        "warnings",
-    ];
-    if !command::shown(&workspace.root, &cargo(), lint)? {
+    if !lint(&workspace, &["--workspace", "--all-targets"])? {
         failed.push("lints");
+    }
+
+    // Built together, a program has what another one or its tests ask of the crates.
+    step(streams, "each program alone");
+    for program in workspace.programs()? {
+        if !lint(&workspace, &["--package", &program, "--bins"])? {
+            failed.push("a program alone");
+        }
     }
 
     step(streams, "licences and dependencies");
@@ -60,6 +59,12 @@ pub(crate) fn run(streams: &mut Streams) -> anyhow::Result<Exit> {
         return Ok(Exit::Done);
     }
     Err(Failure::refused(format!("failed: {}", failed.join(", "))).into())
+}
+
+fn lint(workspace: &Workspace, what: &[&str]) -> anyhow::Result<bool> {
+    let arguments = ["clippy", "--quiet"].iter().chain(what);
+    let arguments = arguments.chain(&["--", "--deny", "warnings"]);
+    command::shown(&workspace.root, &cargo(), arguments)
 }
 
 fn step(streams: &mut Streams, name: &str) {

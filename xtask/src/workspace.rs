@@ -31,6 +31,21 @@ impl Workspace {
             .into();
         Ok(Self { root, target })
     }
+
+    /// The packages below `bins`, by name.
+    pub(crate) fn programs(&self) -> anyhow::Result<Vec<String>> {
+        let metadata = metadata(&self.root, &["--no-deps"])?;
+        let packages = metadata["packages"].as_array();
+        let packages = packages.context("`cargo metadata` lists no packages")?;
+        let below = self.root.join("bins");
+        let is_program = |package: &&Value| {
+            let manifest = package["manifest_path"].as_str();
+            manifest.is_some_and(|manifest| Path::new(manifest).starts_with(&below))
+        };
+        let names = packages.iter().filter(is_program);
+        let names = names.filter_map(|package| package["name"].as_str());
+        Ok(names.map(str::to_owned).collect())
+    }
 }
 
 /// The cargo that runs this task.

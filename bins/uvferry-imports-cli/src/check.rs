@@ -7,8 +7,7 @@ use uvferry_cli::diagnostics::{annotations, sarif, tell};
 use uvferry_cli::{Exit, Failure, OutputFolder, ReportFormat, Streams};
 use uvferry_diagnostics::nearest;
 use uvferry_migrate::{
-    ImportsEnvironment, ImportsFound, ImportsOptions, PythonFiles, Tree, find_roots,
-    imports_of_tree,
+    ImportsEnvironment, ImportsFound, ImportsOptions, Tree, find_roots, imports_of_tree,
 };
 use uvferry_report::json;
 
@@ -27,8 +26,7 @@ pub(crate) fn found(
     options: ImportsOptions,
 ) -> anyhow::Result<ImportsFound> {
     let root = folder(path, working)?;
-    let (tree, python) = walked(&root, &options);
-    found_in(tree?, Some(python), None, working, subject, options)
+    found_in(walked(&root)?, None, working, subject, options)
 }
 
 fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
@@ -42,18 +40,14 @@ fn folder(path: Option<&PathBuf>, working: &Path) -> anyhow::Result<PathBuf> {
     Ok(root)
 }
 
-/// The tree of a folder and its Python files: each takes a walk of its own, side by side.
-fn walked(root: &Path, options: &ImportsOptions) -> (anyhow::Result<Tree>, PythonFiles) {
-    let (tree, python) = rayon::join(|| Tree::walk(root), || PythonFiles::find(root, options));
-    let tree = tree.with_context(|| format!("read `{}`", root.display()));
-    (tree, python)
+fn walked(root: &Path) -> anyhow::Result<Tree> {
+    Tree::walk(root).with_context(|| format!("read `{}`", root.display()))
 }
 
 /// Reads the project of a tree; `above` is the tree that it is part of, whose environment counts
 /// where the project has none.
 fn found_in(
     tree: Tree,
-    python: Option<PythonFiles>,
     above: Option<&Tree>,
     working: &Path,
     subject: &SubjectArgs,
@@ -71,7 +65,7 @@ fn found_in(
         uv_cache: environment::uv_cache(tree.root(), &variables),
         ..options
     };
-    Ok(imports_of_tree(tree, python, &options))
+    Ok(imports_of_tree(tree, &options))
 }
 
 /// Checks and prints.
@@ -98,6 +92,7 @@ pub(crate) fn run(args: &CheckArgs, streams: &mut Streams) -> anyhow::Result<Exi
     let document = checked(args, &working, options, streams)?;
     write(args, folder.as_ref(), &document, streams)?;
     let is_clear = document.is_clear(args.strict);
+    // As with what was found.
     std::mem::forget(document);
     Ok(if is_clear { Exit::Done } else { Exit::Findings })
 }
@@ -130,15 +125,14 @@ fn checked(
     streams: &mut Streams,
 ) -> anyhow::Result<Document> {
     let root = folder(args.path.as_ref(), working)?;
-    let (tree, python) = walked(&root, &options);
-    let tree = tree?;
+    let tree = walked(&root)?;
     let roots = find_roots(&tree);
     let is_project = roots.iter().any(|root| root.path == ".");
     if args.all && roots.is_empty() {
         return Err(Failure::refused("no project was found").into());
     }
     if !args.all && (is_project || roots.is_empty()) {
-        let found = found_in(tree, Some(python), None, working, &args.subject, options)?;
+        let found = found_in(tree, None, working, &args.subject, options)?;
         tell(streams, &args.language.lang.told(&found.diagnostics));
         let document = json::imports(&found);
         // The program ends soon: to give back all that was found, piece by piece, only takes time.
@@ -149,7 +143,7 @@ fn checked(
     for root in roots {
         let own = tree.below(&root.path);
         let options = options.clone();
-        let found = found_in(own, None, Some(&tree), working, &args.subject, options)?;
+        let found = found_in(own, Some(&tree), working, &args.subject, options)?;
         tell(streams, &args.language.lang.told(&found.diagnostics));
         projects.push((root.path, json::imports(&found)));
     }

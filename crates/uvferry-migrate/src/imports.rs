@@ -8,7 +8,7 @@ mod programs;
 mod shipped;
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
@@ -97,55 +97,13 @@ pub struct ImportsFound {
 /// known.
 pub fn imports_of(project: &Project, options: &ImportsOptions) -> ImportsFound {
     let (settings, diagnostics) = settings(&project.tree, &project.options.exclude, options);
-    let sources = Sources::read(
-        &project.tree,
-        None,
-        &project.inner,
-        &settings,
-        options,
-        None,
-    );
+    let sources = Sources::read(&project.tree, &project.inner, &settings, options, None);
     found(project, (settings, diagnostics), sources, options)
 }
 
-/// The Python files below a folder, looked for before its tree is known: while it is walked.
-#[derive(Debug)]
-pub struct PythonFiles {
-    root: PathBuf,
-    options: sources::Options,
-    found: sources::Found,
-}
-
-impl PythonFiles {
-    /// Looks for those that [`imports_of_tree`] would look for.
-    pub fn find(root: &Path, options: &ImportsOptions) -> Self {
-        let source = fs_err::read(root.join("pyproject.toml")).ok();
-        let source = source.map(|bytes| SourceFile::new("pyproject.toml", bytes));
-        let pyproject = source.clone().and_then(|it| Pyproject::parse(&it).ok());
-        let left_out = pyproject.as_ref().map(|it| it.settings().exclude);
-        let (settings, _) = settings_of(source.as_ref(), &left_out.unwrap_or_default(), options);
-        let options = sources::Options::from(&settings);
-        Self {
-            root: root.to_owned(),
-            found: sources::find(root, &options),
-            options,
-        }
-    }
-
-    /// What was found, where that is what is asked for now.
-    fn of(self, root: &Path, options: &sources::Options) -> Option<sources::Found> {
-        (self.root == root && self.options == *options).then_some(self.found)
-    }
-}
-
 /// As [`imports_of`] for a tree of which nothing else is asked: a Python file that does not speak
-/// of pip is opened once at most, and not at all where the cache knows it. `ahead` are its Python
-/// files, where they were looked for before.
-pub fn imports_of_tree(
-    mut tree: Tree,
-    ahead: Option<PythonFiles>,
-    options: &ImportsOptions,
-) -> ImportsFound {
+/// of pip is opened once at most, and not at all where the cache knows it.
+pub fn imports_of_tree(mut tree: Tree, options: &ImportsOptions) -> ImportsFound {
     let pyproject = tree.read("pyproject.toml").ok();
     let pyproject = pyproject
         .and_then(|bytes| Pyproject::parse(&SourceFile::new("pyproject.toml", bytes)).ok());
@@ -167,7 +125,7 @@ pub fn imports_of_tree(
         words: words_of_pip(),
         is_match: &may_speak_of_pip,
     };
-    let mut sources = Sources::read(&tree, ahead, &inner, &said.0, options, Some(search));
+    let mut sources = Sources::read(&tree, &inner, &said.0, options, Some(search));
     tree.set_silent(std::mem::take(&mut sources.silent));
     let project = Project::read_for_imports(tree, inner, &plan);
     found(&project, said, sources, options)
@@ -306,16 +264,7 @@ pub(crate) fn settings(
 ) -> (Settings, Vec<Diagnostic>) {
     let source = tree.read("pyproject.toml").ok();
     let source = source.map(|bytes| SourceFile::new("pyproject.toml", bytes));
-    settings_of(source.as_ref(), left_out, options)
-}
-
-/// As [`settings`], of a pyproject.toml.
-fn settings_of(
-    pyproject: Option<&SourceFile>,
-    left_out: &[String],
-    options: &ImportsOptions,
-) -> (Settings, Vec<Diagnostic>) {
-    let (mut settings, diagnostics) = Settings::read(pyproject);
+    let (mut settings, diagnostics) = Settings::read(source.as_ref());
     for (rule, name) in &options.ignored {
         let known = uvferry_imports::RULES
             .iter()
@@ -371,15 +320,13 @@ struct Sources {
 impl Sources {
     fn read(
         tree: &Tree,
-        ahead: Option<PythonFiles>,
         inner: &[Root],
         settings: &Settings,
         options: &ImportsOptions,
         search: Option<Search<'_>>,
     ) -> Self {
         let of_sources = sources::Options::from(settings);
-        let ahead = ahead.and_then(|ahead| ahead.of(tree.root(), &of_sources));
-        let mut found = ahead.unwrap_or_else(|| sources::find(tree.root(), &of_sources));
+        let mut found = sources::find(tree.root(), &of_sources);
         found.take_for_packages(shipped::shipped(tree), &of_sources);
         let sources::Found {
             files,

@@ -88,8 +88,7 @@ pub use guide_facts::{
     ProgramUse, ServiceFile, Standing, Start,
 };
 pub use imports::{
-    ImportsEnvironment, ImportsFound, ImportsOptions, PythonFiles, imports_after, imports_of,
-    imports_of_tree,
+    ImportsEnvironment, ImportsFound, ImportsOptions, imports_after, imports_of, imports_of_tree,
 };
 pub use lock::{Cause, LockResult, LockStatus};
 pub use mentions::Mention;

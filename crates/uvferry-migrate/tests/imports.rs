@@ -26,7 +26,7 @@ fn write(root: &Path, path: &str, bytes: &[u8]) {
 }
 
 fn looked_at(root: &Path, options: &ImportsOptions) -> ImportsFound {
-    imports_of_tree(Tree::walk(root).unwrap(), None, options)
+    imports_of_tree(Tree::walk(root).unwrap(), options)
 }
 
 /// The names that are declared, with what for.

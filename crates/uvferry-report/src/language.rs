@@ -60,7 +60,7 @@ const KOREAN: (&str, &[&str]) = (
 
 /// What the crates say, and what they say in the words of their rules.
 static KOREAN_SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
-    let mut all = Sentences::read(&[
+    let all = Sentences::read(&[
         include_str!("../lang/ko/sentences/bench.json"),
         include_str!("../lang/ko/sentences/cli.json"),
         include_str!("../lang/ko/sentences/commands.json"),
@@ -84,13 +84,13 @@ static KOREAN_SENTENCES: LazyLock<Sentences> = LazyLock::new(|| {
         include_str!("../lang/ko/sentences/yaml.json"),
     ]);
     #[cfg(feature = "migration")]
-    for rule in uvferry_migrate::every_rule() {
-        for (what, english) in [(RuleText::Summary, rule.summary), (RuleText::Fix, rule.fix)] {
-            if let Some(korean) = Language::Korean.of_rule(rule.code, what) {
-                all.add(english, korean);
-            }
-        }
-    }
+    let all = all.with(uvferry_migrate::every_rule().into_iter().flat_map(|rule| {
+        [(RuleText::Summary, rule.summary), (RuleText::Fix, rule.fix)]
+            .into_iter()
+            .filter_map(|(what, english)| {
+                Some((english, Language::Korean.of_rule(rule.code, what)?))
+            })
+    }));
     all
 });
 
@@ -260,8 +260,12 @@ impl Language {
         }
     }
 
-    /// What a finding says is to be done; without words for it what its rule says.
+    /// What a finding says is to be done; where the language has no words for it what its rule
+    /// says. A command alone needs none.
     pub(crate) fn help(self, code: &str, help: &str) -> String {
+        if sentences::is_names(help) {
+            return help.to_owned();
+        }
         self.known(help)
             .or_else(|| self.of_rule(code, RuleText::Fix))
             .unwrap_or_else(|| help.to_owned())
@@ -277,10 +281,8 @@ impl Language {
             for (_, note) in &mut found.related {
                 *note = said(note);
             }
-            found.help = match &found.help {
-                Some(help) => Some(self.help(&found.code, help)),
-                None => self.of_rule(&found.code, RuleText::Fix),
-            };
+            let help = found.help.as_ref();
+            found.help = help.map(|help| self.help(&found.code, help));
             found
         };
         found.iter().map(in_it).collect()
@@ -513,6 +515,20 @@ mod tests {
         ] {
             assert_eq!(Language::Korean.said(text), text);
         }
+    }
+
+    #[test]
+    fn help_that_is_a_command_stays_and_none_is_made_up() {
+        let rule = &uvferry_imports::TRANSITIVE;
+        let found = |help: Option<&str>| {
+            let found = Diagnostic::new(rule, "`a` is imported");
+            let found = help.map_or_else(|| found.clone(), |help| found.clone().help(help));
+            Language::Korean.told(&[found]).remove(0).help
+        };
+        assert_eq!(found(Some("`uv add a`")).as_deref(), Some("`uv add a`"));
+        assert_eq!(found(None), None);
+        let of_rule = Language::Korean.of_rule(rule.code, RuleText::Fix);
+        assert_eq!(found(Some("do what nobody has words for")), of_rule);
     }
 
     #[test]

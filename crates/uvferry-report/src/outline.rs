@@ -11,8 +11,30 @@ pub(crate) mod measured;
 #[cfg(feature = "migration")]
 pub(crate) mod project;
 
-use crate::language::Language;
+use crate::language::{Language, say};
 use crate::prose::Prose;
+
+/// A section that has something to say.
+pub(crate) fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
+    (!blocks.is_empty()).then(|| Section {
+        id: id.to_owned(),
+        title,
+        blocks,
+    })
+}
+
+/// What is not known, or not there.
+pub(crate) fn dash() -> Prose {
+    Prose::plain("–")
+}
+
+pub(crate) fn yes_or_no(language: Language, yes: bool) -> Prose {
+    if yes {
+        say!(language, "yes")
+    } else {
+        say!(language, "no")
+    }
+}
 
 /// A whole report.
 #[derive(Debug)]
@@ -74,6 +96,23 @@ pub(crate) struct Tile {
     pub(crate) value: String,
     pub(crate) label: String,
     pub(crate) tone: Tone,
+}
+
+impl Tile {
+    /// How many there are.
+    pub(crate) fn counted(number: usize, label: String, tone: Tone, language: Language) -> Self {
+        Self {
+            value: language.number(number),
+            label,
+            tone,
+        }
+    }
+
+    /// How many there are of what should not be: none are good.
+    pub(crate) fn unwanted(number: usize, label: String, tone: Tone, language: Language) -> Self {
+        let tone = if number == 0 { Tone::Good } else { tone };
+        Self::counted(number, label, tone, language)
+    }
 }
 
 /// How something is meant.
@@ -240,6 +279,11 @@ impl Table {
             column.amount = true;
         }
         self
+    }
+
+    /// A block of a section, or of none where the table has no rows.
+    pub(crate) fn block(self) -> Option<Block> {
+        (!self.rows.is_empty()).then_some(Block::Table(self))
     }
 
     /// With a row of sentences.

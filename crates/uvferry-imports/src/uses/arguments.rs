@@ -2,8 +2,8 @@
 
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
-use super::data::is_like;
 use super::found::{Found, is_identifier};
+use super::patterns::is_like;
 use super::references::dotted_uses;
 use super::words::{self, Word};
 use crate::sorted::Sorted;

@@ -3,8 +3,8 @@
 
 use uvferry_diagnostics::Location;
 
-use super::data::is_like;
 use super::found::Found;
+use super::patterns::is_like;
 use super::{Use, Used};
 use crate::declared::Declared;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use uvferry_diagnostics::Location;
 
 use super::arguments::program_name;
-use super::data::is_like;
 use super::found::Found;
+use super::patterns::is_like;
 use super::{Use, Used};
 use crate::declared::Declared;
 use crate::sorted::Sorted;

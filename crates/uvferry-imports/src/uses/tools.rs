@@ -2,8 +2,8 @@
 
 use uvferry_diagnostics::{Location, printable, redact};
 
-use super::data::is_like;
 use super::found::Found;
+use super::patterns::is_like;
 use crate::sorted::Sorted;
 
 type Distributions = &'static [&'static str];

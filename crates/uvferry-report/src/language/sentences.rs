@@ -95,10 +95,13 @@ impl Sentences {
         out
     }
 
-    /// Adds a sentence without gaps, unless it is there.
+    /// With more sentences without gaps, as far as they are not there.
     #[cfg(feature = "migration")]
-    pub(super) fn add(&mut self, english: &str, translated: String) {
-        self.whole.entry(english.to_owned()).or_insert(translated);
+    pub(super) fn with<'a>(mut self, more: impl Iterator<Item = (&'a str, String)>) -> Self {
+        for (english, translated) in more {
+            self.whole.entry(english.to_owned()).or_insert(translated);
+        }
+        self
     }
 
     /// A text in the language; `None` where nothing is known of it.
@@ -296,7 +299,7 @@ impl Found {
 }
 
 /// Whether a text has no words outside of its literals.
-fn is_names(text: &str) -> bool {
+pub(super) fn is_names(text: &str) -> bool {
     let words = text.split('`').step_by(2);
     !words
         .into_iter()

@@ -3,7 +3,7 @@
 #[cfg(any(feature = "bench", feature = "compat", feature = "environment"))]
 use crate::prose::Prose;
 use crate::visible::one_line;
-#[cfg(any(feature = "compat", feature = "migration"))]
+#[cfg(any(feature = "compat", feature = "environment", feature = "migration"))]
 use crate::visible::visible;
 
 /// A literal: a path, a requirement, a command. A code span, in and outside of tables, but
@@ -30,6 +30,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A sentence, in which backticks in pairs mark literals.
+#[cfg(any(feature = "bench", feature = "compat"))]
 pub(crate) fn prose(text: &str) -> String {
     let text = one_line(text);
     if text.matches('`').count() % 2 == 1 || text.contains("``") {
@@ -48,7 +49,7 @@ pub(crate) fn prose(text: &str) -> String {
 }
 
 /// Words, in which a backtick is a backtick.
-#[cfg(any(feature = "bench", feature = "compat", feature = "environment"))]
+#[cfg(any(feature = "bench", feature = "compat"))]
 pub(super) fn words(text: &str) -> String {
     inline(&one_line(text))
 }
@@ -128,8 +129,8 @@ fn text_after(chars: &std::iter::Peekable<std::str::Chars<'_>>, wanted: &str) ->
     wanted.chars().all(|c| ahead.next() == Some(c))
 }
 
-#[cfg(any(feature = "compat", feature = "migration"))]
 /// A block of text as it stands, in a fence that nothing in it can close.
+#[cfg(any(feature = "compat", feature = "environment", feature = "migration"))]
 pub(crate) fn fenced(language: &str, text: &str) -> String {
     let text = visible(text);
     let fence = "`".repeat((longest_run(&text) + 1).max(3));

@@ -42,17 +42,9 @@ impl From<&NoticeDocument> for DiagnosticDocument {
     }
 }
 
-fn tile(number: usize, label: String, tone: Tone, language: Language) -> Tile {
-    Tile {
-        value: language.number(number),
-        label,
-        tone,
-    }
-}
-
 /// One that is there only where there is something to count.
 fn some(number: usize, label: String, tone: Tone, language: Language) -> Option<Tile> {
-    (number > 0).then(|| tile(number, label, tone, language))
+    (number > 0).then(|| Tile::counted(number, label, tone, language))
 }
 
 fn number(number: usize, language: Language) -> Cell {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Block, Outline, Section, Table, Tile, Tone};
+use super::{Block, Outline, Section, Table, Tile, Tone, section, yes_or_no};
 use crate::amounts::bytes;
 use crate::json::{HostDocument, MachineDocument, PipSettingDocument};
 use crate::language::{Language, say, word};
@@ -12,10 +12,10 @@ use crate::prose::Prose;
 pub(crate) fn machine(document: &MachineDocument, language: Language) -> Outline {
     let sections = [
         environment(document, language),
-        Some(interpreters(document, language)),
-        Some(pip(document, language)),
-        Some(uv(document, language)),
-        Some(host(document, language)),
+        interpreters(document, language),
+        pip(document, language),
+        uv(document, language),
+        host(document, language),
         wrong(document, language),
     ];
     Outline {
@@ -48,42 +48,28 @@ fn sentence(document: &MachineDocument, language: Language) -> Prose {
 }
 
 fn tiles(document: &MachineDocument, language: Language) -> Vec<Tile> {
-    let tile = |number: usize, label: String, some: Tone| Tile {
-        value: language.number(number),
-        label,
-        tone: if number == 0 { Tone::Good } else { some },
-    };
+    let counted = |number, label, tone| Tile::counted(number, label, tone, language);
+    let wrong = |number, label, tone| Tile::unwanted(number, label, tone, language);
     let mut tiles = Vec::new();
     if let Some(one) = &document.environment {
         let counts = &one.distributions;
-        tiles.push(Tile {
-            tone: Tone::Plain,
-            ..tile(
-                counts.total,
-                word!(language, "tile-distributions"),
-                Tone::Plain,
-            )
-        });
-        tiles.push(tile(
+        tiles.push(counted(
+            counts.total,
+            word!(language, "tile-distributions"),
+            Tone::Plain,
+        ));
+        tiles.push(wrong(
             counts.misfits,
             word!(language, "tile-misfits"),
             Tone::Bad,
         ));
     }
-    tiles.push(tile(
+    tiles.push(wrong(
         document.diagnostics.len(),
         word!(language, "tile-wrong-settings"),
         Tone::Warning,
     ));
     tiles
-}
-
-fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Section {
-    Section {
-        id: id.to_owned(),
-        title,
-        blocks,
-    }
 }
 
 /// A table of facts; those that are missing are left out.
@@ -95,20 +81,7 @@ fn facts(label: String, facts: Vec<(String, Option<Prose>)>, language: Language)
             table.row([Prose::plain(&name), value]);
         }
     }
-    rows(table)
-}
-
-/// A table, where it has rows.
-fn rows(table: Table) -> Option<Block> {
-    (!table.rows.is_empty()).then_some(Block::Table(table))
-}
-
-fn yes(is: bool, language: Language) -> Prose {
-    if is {
-        say!(language, "yes")
-    } else {
-        say!(language, "no")
-    }
+    table.block()
 }
 
 fn count(count: usize, language: Language) -> Prose {
@@ -154,11 +127,11 @@ fn environment(document: &MachineDocument, language: Language) -> Option<Section
             ),
             (
                 word!(language, "fact-takes-in-the-packages-of-its-base"),
-                one.system_site_packages.map(|is| yes(is, language)),
+                one.system_site_packages.map(|is| yes_or_no(language, is)),
             ),
             (
                 word!(language, "fact-externally-managed"),
-                Some(yes(one.externally_managed, language)),
+                Some(yes_or_no(language, one.externally_managed)),
             ),
             (
                 word!(language, "fact-platform"),
@@ -205,10 +178,10 @@ fn environment(document: &MachineDocument, language: Language) -> Option<Section
         language,
     );
     let title = say!(language, "machine-environment-title");
-    Some(section("environment", title, block.into_iter().collect()))
+    section("environment", title, block.into_iter().collect())
 }
 
-fn interpreters(document: &MachineDocument, language: Language) -> Section {
+fn interpreters(document: &MachineDocument, language: Language) -> Option<Section> {
     let mut table = Table::of(
         word!(language, "machine-interpreters-title"),
         [
@@ -240,12 +213,12 @@ fn interpreters(document: &MachineDocument, language: Language) -> Section {
         ]);
     }
     let none = || Block::Said(say!(language, "interpreters-none"));
-    let block = rows(table).unwrap_or_else(none);
+    let block = table.block().unwrap_or_else(none);
     let title = say!(language, "machine-interpreters-title");
     section("interpreters", title, vec![block])
 }
 
-fn pip(document: &MachineDocument, language: Language) -> Section {
+fn pip(document: &MachineDocument, language: Language) -> Option<Section> {
     let pip = &document.pip_configuration;
     let mut blocks = Vec::new();
     if pip.without_files {
@@ -266,7 +239,7 @@ fn pip(document: &MachineDocument, language: Language) -> Section {
             Prose::plain(&language.word_of("file-state", &file.state)),
         ]);
     }
-    blocks.extend(rows(files));
+    blocks.extend(files.block());
     let mut settings = Table::of(
         word!(language, "machine-pip-title"),
         [
@@ -282,7 +255,7 @@ fn pip(document: &MachineDocument, language: Language) -> Section {
         settings.row(setting(one, language));
     }
     let none = || Block::Said(say!(language, "machine-no-settings"));
-    blocks.push(rows(settings).unwrap_or_else(none));
+    blocks.push(settings.block().unwrap_or_else(none));
     section("pip", say!(language, "machine-pip-title"), blocks)
 }
 
@@ -312,7 +285,7 @@ fn setting(one: &PipSettingDocument, language: Language) -> [Prose; 6] {
     ]
 }
 
-fn uv(document: &MachineDocument, language: Language) -> Section {
+fn uv(document: &MachineDocument, language: Language) -> Option<Section> {
     let program = document.uv.as_ref();
     let credentials = &document.credentials;
     let mut blocks: Vec<Block> = facts(
@@ -331,7 +304,10 @@ fn uv(document: &MachineDocument, language: Language) -> Section {
             ),
             (
                 word!(language, "fact-cache-and-environment-on-one-file-system"),
-                program.and_then(|uv| uv.cache_on_same_file_system.map(|is| yes(is, language))),
+                program.and_then(|uv| {
+                    uv.cache_on_same_file_system
+                        .map(|is| yes_or_no(language, is))
+                }),
             ),
             (
                 word!(language, "fact-possible-link-mode"),
@@ -341,7 +317,7 @@ fn uv(document: &MachineDocument, language: Language) -> Section {
                 word!(language, "fact-pip-trusts-the-system-certificates"),
                 document
                     .pip_trusts_system_certificates
-                    .map(|is| yes(is, language)),
+                    .map(|is| yes_or_no(language, is)),
             ),
             (
                 "netrc".to_owned(),
@@ -384,11 +360,11 @@ fn uv(document: &MachineDocument, language: Language) -> Section {
             Prose::literal(&one.value),
         ]);
     }
-    blocks.extend(rows(table));
+    blocks.extend(table.block());
     section("uv", say!(language, "machine-uv-title"), blocks)
 }
 
-fn host(document: &MachineDocument, language: Language) -> Section {
+fn host(document: &MachineDocument, language: Language) -> Option<Section> {
     let host: &HostDocument = &document.host;
     let count = |found: Option<usize>| found.map(|found| count(found, language));
     let libc = host.libc.as_ref().map(|libc| {
@@ -489,7 +465,7 @@ fn host(document: &MachineDocument, language: Language) -> Section {
                 .unwrap_or_default(),
         ]);
     }
-    blocks.extend(rows(disks));
+    blocks.extend(disks.block());
     section("host", say!(language, "machine-host-title"), blocks)
 }
 
@@ -516,5 +492,5 @@ fn wrong(document: &MachineDocument, language: Language) -> Option<Section> {
         ]);
     }
     let title = say!(language, "machine-wrong-title");
-    rows(table).map(|table| section("wrong", title, vec![table]))
+    section("wrong", title, table.block().into_iter().collect())
 }

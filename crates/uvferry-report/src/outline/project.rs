@@ -16,7 +16,7 @@ mod single;
 mod status;
 mod verification;
 
-use super::{Block, Outline, Section, Tile, Tone};
+use super::{Outline, Section, Tile, Tone, dash, section, yes_or_no};
 use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
@@ -150,33 +150,32 @@ fn tiles(migration: &MigrationDocument, language: Language) -> Vec<Tile> {
     tiles.push(person(&migration.plan, language));
     tiles.extend(risk_tiles(&migration.plan, language));
     tiles.push(changed(&migration.plan, language));
-    tiles.push(Tile {
-        value: language.number(migration.plan.ledger.read),
-        label: word!(language, "tile-read"),
-        tone: Tone::Plain,
-    });
+    tiles.push(Tile::counted(
+        migration.plan.ledger.read,
+        word!(language, "tile-read"),
+        Tone::Plain,
+        language,
+    ));
     tiles
 }
 
 fn person(plan: &PlanDocument, language: Language) -> Tile {
     let waiting = plan.ledger.needs_review;
-    Tile {
-        value: language.number(waiting),
-        label: word!(language, "tile-person"),
-        tone: if waiting == 0 {
-            Tone::Good
-        } else {
-            Tone::Warning
-        },
-    }
+    Tile::unwanted(
+        waiting,
+        word!(language, "tile-person"),
+        Tone::Warning,
+        language,
+    )
 }
 
 fn changed(plan: &PlanDocument, language: Language) -> Tile {
-    Tile {
-        value: language.number(plan.edits.len()),
-        label: word!(language, "tile-files"),
-        tone: Tone::Plain,
-    }
+    Tile::counted(
+        plan.edits.len(),
+        word!(language, "tile-files"),
+        Tone::Plain,
+        language,
+    )
 }
 
 fn risk_tiles(plan: &PlanDocument, language: Language) -> Vec<Tile> {
@@ -184,28 +183,6 @@ fn risk_tiles(plan: &PlanDocument, language: Language) -> Vec<Tile> {
     found
         .map(|found| risks::tiles(found, language))
         .unwrap_or_default()
-}
-
-/// A section that has something to say.
-pub(crate) fn section(id: &str, title: Prose, blocks: Vec<Block>) -> Option<Section> {
-    (!blocks.is_empty()).then(|| Section {
-        id: id.to_owned(),
-        title,
-        blocks,
-    })
-}
-
-/// What is not known, or not there.
-pub(crate) fn dash() -> Prose {
-    Prose::plain("–")
-}
-
-pub(crate) fn yes_or_no(language: Language, yes: bool) -> Prose {
-    if yes {
-        say!(language, "yes")
-    } else {
-        say!(language, "no")
-    }
 }
 
 /// `file:line`, and what sorts it as a person would.

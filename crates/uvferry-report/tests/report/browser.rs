@@ -113,12 +113,13 @@ fn pages(language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// Documents of single commands, each by its kind.
-const SAVED: [&str; 14] = [
+const SAVED: [&str; 15] = [
     "check",
     "environment",
     "generation",
     "graph",
     "ide",
+    "machine",
     "restoration",
     "snapshot",
     "snapshots",

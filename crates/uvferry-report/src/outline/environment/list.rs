@@ -1,6 +1,8 @@
-use super::super::project::{dash, section, yes_or_no};
-use super::super::{Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone};
-use super::{some, tile};
+use super::super::{
+    Block, Cell, Choices, Filter, Item, Outline, Row, Section, Table, Tile, Tone, dash, section,
+    yes_or_no,
+};
+use super::some;
 use crate::json::{DistributionDocument, DistributionOrigin, EnvironmentDocument};
 use crate::language::{Language, say, word};
 use crate::prose::Prose;
@@ -38,7 +40,7 @@ fn tiles(found: &EnvironmentDocument, language: Language) -> Vec<Tile> {
     let all = &found.distributions;
     let with =
         |is_it: fn(&DistributionDocument) -> bool| all.iter().filter(|one| is_it(one)).count();
-    let mut tiles = vec![tile(
+    let mut tiles = vec![Tile::counted(
         all.len(),
         word!(language, "tile-distributions"),
         Tone::Plain,
@@ -56,7 +58,7 @@ fn tiles(found: &EnvironmentDocument, language: Language) -> Vec<Tile> {
         Tone::Note,
         language,
     ));
-    tiles.push(tile(
+    tiles.push(Tile::counted(
         found.misfits.len(),
         word!(language, "tile-misfits"),
         if found.misfits.is_empty() {

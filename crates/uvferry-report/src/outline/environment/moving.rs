@@ -1,6 +1,7 @@
-use super::super::project::{dash, section, yes_or_no};
-use super::super::{Block, Cell, Item, Outline, Row, Section, Table, Tile, Tone};
-use super::{notices, tile};
+use super::super::{
+    Block, Cell, Item, Outline, Row, Section, Table, Tile, Tone, dash, section, yes_or_no,
+};
+use super::notices;
 use crate::json::{MoveOutcome, MovedPackageDocument, VenvMoveDocument, VenvUndoDocument};
 use crate::language::{Language, say, word};
 use crate::phrases::seconds;
@@ -51,7 +52,7 @@ fn tiles(found: &VenvMoveDocument, language: Language) -> Vec<Tile> {
     let mut tiles = Vec::new();
     if let Some(before) = found.count_before {
         let label = word!(language, "tile-before");
-        tiles.push(tile(before, label, Tone::Plain, language));
+        tiles.push(Tile::counted(before, label, Tone::Plain, language));
     }
     if let (Some(after), MoveOutcome::Moved) = (found.count_after, found.outcome) {
         let tone = if Some(after) == found.count_before {
@@ -59,7 +60,12 @@ fn tiles(found: &VenvMoveDocument, language: Language) -> Vec<Tile> {
         } else {
             Tone::Note
         };
-        tiles.push(tile(after, word!(language, "tile-now"), tone, language));
+        tiles.push(Tile::counted(
+            after,
+            word!(language, "tile-now"),
+            tone,
+            language,
+        ));
     }
     if let Some(imports) = found.imports {
         let tone = if imports.work_now == imports.worked_before {
@@ -147,13 +153,10 @@ fn packages(found: &VenvMoveDocument, language: Language) -> Option<Section> {
     for one in &found.packages {
         table.rows.push(row(found, one, language));
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "packages",
         say!(language, "imports-distributions-title"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

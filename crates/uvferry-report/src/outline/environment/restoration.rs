@@ -1,6 +1,7 @@
-use super::super::project::{dash, section, yes_or_no};
-use super::super::{Block, Cell, Outline, Row, Section, Table, Tile, Tone};
-use super::{notices, some, tile};
+use super::super::{
+    Block, Cell, Outline, Row, Section, Table, Tile, Tone, dash, section, yes_or_no,
+};
+use super::{notices, some};
 use crate::json::{
     EnvironmentDifferenceDocument, EnvironmentDifferenceKind, RestorationDocument,
     RestorationOutcome, UnrestoredDocument,
@@ -79,7 +80,7 @@ fn sentence(found: &RestorationDocument, language: Language) -> Prose {
 }
 
 fn tiles(found: &RestorationDocument, language: Language) -> Vec<Tile> {
-    let mut tiles = vec![tile(
+    let mut tiles = vec![Tile::counted(
         found.distributions,
         word!(language, "tile-in-archive"),
         Tone::Plain,
@@ -92,7 +93,7 @@ fn tiles(found: &RestorationDocument, language: Language) -> Vec<Tile> {
         } else {
             Tone::Bad
         };
-        tiles.push(tile(
+        tiles.push(Tile::counted(
             differences,
             word!(language, "tile-different"),
             tone,
@@ -128,10 +129,7 @@ fn unrestored(
             ],
         });
     }
-    if table.rows.is_empty() {
-        return None;
-    }
-    section(id, title, vec![Block::Table(table)])
+    section(id, title, table.block().into_iter().collect())
 }
 
 fn differences(found: &[EnvironmentDifferenceDocument], language: Language) -> Option<Section> {
@@ -160,13 +158,10 @@ fn differences(found: &[EnvironmentDifferenceDocument], language: Language) -> O
             shown(&one.after),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "differences",
         say!(language, "restoration-differences"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
-use super::super::project::section;
-use super::super::{Block, Cell, Item, Outline, Row, Section, Table, Tone};
-use super::{notices, number, size, some, tile};
+use super::super::{Block, Cell, Item, Outline, Row, Section, Table, Tile, Tone, section};
+use super::{notices, number, size, some};
 use crate::amounts::bytes;
 use crate::json::{
     KeptSnapshotDocument, SnapshotDocument, SnapshotFileDocument, SnapshotsDocument,
@@ -111,13 +110,10 @@ fn files(files: &[SnapshotFileDocument], language: Language) -> Option<Section> 
             ],
         });
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "files",
         say!(language, "snapshot-files"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 
@@ -144,7 +140,7 @@ pub(crate) fn snapshots(found: &SnapshotsDocument, language: Language) -> Outlin
         };
         sentence = Prose::joined([sentence, said], " ");
     }
-    let mut tiles = vec![tile(
+    let mut tiles = vec![Tile::counted(
         all.len(),
         word!(language, "tile-snapshots"),
         Tone::Plain,

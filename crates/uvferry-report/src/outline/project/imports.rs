@@ -129,15 +129,7 @@ fn tiles(found: &ImportsDocument, language: Language) -> Vec<Tile> {
         (summary.misplaced, word!(language, "tile-misplaced")),
     ]
     .into_iter()
-    .map(|(number, label)| Tile {
-        value: language.number(number),
-        label,
-        tone: if number == 0 {
-            Tone::Good
-        } else {
-            Tone::Warning
-        },
-    })
+    .map(|(number, label)| Tile::unwanted(number, label, Tone::Warning, language))
     .collect()
 }
 

@@ -196,7 +196,7 @@ pub(super) fn tools(tools: &[ToolDocument], language: Language) -> Option<Block>
                 .unwrap_or_default(),
         ]);
     }
-    (!table.rows.is_empty()).then_some(Block::Table(table))
+    table.block()
 }
 
 /// Tables that were asked for.
@@ -218,7 +218,7 @@ pub(super) fn defaults(defaults: &[DefaultDocument], language: Language) -> Opti
             language.sentence(&default.left_out.join("; ")),
         ]);
     }
-    (!table.rows.is_empty()).then_some(Block::Table(table))
+    table.block()
 }
 
 /// What pyproject.toml declares, list by list, and from where it is taken.
@@ -284,13 +284,10 @@ pub(super) fn metadata(plan: &PlanDocument, language: Language) -> Option<Sectio
             language.sentence(&found.source),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "metadata",
         say!(language, "metadata-title"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

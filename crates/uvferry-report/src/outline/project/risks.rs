@@ -33,10 +33,13 @@ pub(super) fn tiles(found: &RisksDocument, language: Language) -> Vec<Tile> {
         (found.summary.warning, RiskSeverity::Warning, Tone::Warning),
     ]
     .into_iter()
-    .map(|(number, severity, tone)| Tile {
-        value: language.number(number),
-        label: language.word_of("tile-risks", severity.as_str()),
-        tone: if number == 0 { Tone::Good } else { tone },
+    .map(|(number, severity, tone)| {
+        Tile::unwanted(
+            number,
+            language.word_of("tile-risks", severity.as_str()),
+            tone,
+            language,
+        )
     })
     .collect()
 }

@@ -48,20 +48,18 @@ pub(crate) fn scan(scan: &ScanDocument, language: Language) -> Outline {
 fn tiles(scan: &ScanDocument, language: Language) -> Vec<Tile> {
     let waiting = scan.needs_review.len();
     let mut tiles = vec![
-        Tile {
-            value: language.number(scan.totals.packages),
-            label: word!(language, "tile-requirements"),
-            tone: Tone::Plain,
-        },
-        Tile {
-            value: language.number(waiting),
-            label: word!(language, "tile-person"),
-            tone: if waiting == 0 {
-                Tone::Good
-            } else {
-                Tone::Warning
-            },
-        },
+        Tile::counted(
+            scan.totals.packages,
+            word!(language, "tile-requirements"),
+            Tone::Plain,
+            language,
+        ),
+        Tile::unwanted(
+            waiting,
+            word!(language, "tile-person"),
+            Tone::Warning,
+            language,
+        ),
     ];
     if let Some(found) = &scan.risks {
         tiles.extend(risks::tiles(found, language));
@@ -145,13 +143,10 @@ fn not_from_index(scan: &ScanDocument, language: Language) -> Option<Section> {
             Prose::literal(&found.text),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "not-from-index",
         say!(language, "not-from-index-title"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

@@ -78,11 +78,7 @@ pub(super) fn tile(found: &VerificationDocument, language: Language) -> Option<T
             (inconclusive.count(), label, Tone::Warning)
         }
     };
-    Some(Tile {
-        value: language.number(value),
-        label,
-        tone,
-    })
+    Some(Tile::counted(value, label, tone, language))
 }
 
 /// The lock's failure, if there was one.

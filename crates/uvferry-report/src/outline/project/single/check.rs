@@ -30,11 +30,8 @@ pub(crate) fn check(found: &CheckDocument, language: Language) -> Outline {
             files = files.len(),
         )
     };
-    let tile = |number: usize, label: String, tone: Tone| Tile {
-        value: language.number(number),
-        label,
-        tone: if number == 0 { Tone::Good } else { tone },
-    };
+    let tile =
+        |number: usize, label: String, tone: Tone| Tile::unwanted(number, label, tone, language);
     let sections = [
         findings::diagnostics(&found.diagnostics, language),
         fixes(&found.changes, language),

@@ -87,13 +87,10 @@ fn differences(wheel: &WheelDocument, language: Language) -> Option<Section> {
             or_dash(&one.after),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "wheel",
         say!(language, "wheel-differences"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

@@ -12,27 +12,23 @@ pub(crate) fn graph(found: &GraphDocument, language: Language) -> Outline {
     let graph = graph_told(found);
     let summary = graph.summary();
     let project = graph.nodes().iter().find(|node| node.is_project);
+    let counted = |number, label, tone| Tile::counted(number, label, tone, language);
     let mut tiles = vec![
-        tile(
+        counted(
             summary.distributions,
             word!(language, "tile-distributions"),
-            language,
+            Tone::Plain,
         ),
-        tile(summary.direct, word!(language, "tile-direct"), language),
+        counted(summary.direct, word!(language, "tile-direct"), Tone::Plain),
     ];
-    let wrong = [
+    for (number, label) in [
         (summary.missing, word!(language, "tile-not-there")),
         (summary.unmet, word!(language, "tile-unmet")),
-    ];
-    tiles.extend(
-        wrong
-            .into_iter()
-            .filter(|(number, _)| *number > 0)
-            .map(|(number, label)| Tile {
-                tone: Tone::Bad,
-                ..tile(number, label, language)
-            }),
-    );
+    ] {
+        if number > 0 {
+            tiles.push(counted(number, label, Tone::Bad));
+        }
+    }
     let mut blocks = Vec::new();
     if !graph.nodes().is_empty() {
         blocks.push(Block::Heading(say!(language, "graph-who")));
@@ -84,13 +80,10 @@ fn unmet(graph: &Graph, language: Language) -> Option<Section> {
             version(to, language),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "unmet",
         say!(language, "graph-unmet"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 
@@ -111,12 +104,4 @@ fn cycles(graph: &Graph, language: Language) -> Option<Section> {
         say!(language, "graph-cycles"),
         vec![Block::List(items)],
     )
-}
-
-fn tile(number: usize, label: String, language: Language) -> Tile {
-    Tile {
-        value: language.number(number),
-        label,
-        tone: Tone::Plain,
-    }
 }

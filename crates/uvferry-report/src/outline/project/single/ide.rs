@@ -100,12 +100,9 @@ fn settings(found: &IdeDocument, language: Language) -> Option<Section> {
             ],
         });
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "settings",
         say!(language, "ide-settings"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }

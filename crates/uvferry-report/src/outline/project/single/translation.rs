@@ -77,13 +77,10 @@ fn commands(found: &TranslationDocument, language: Language) -> Option<Section> 
             ],
         });
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "commands",
         say!(language, "commands-title"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 
@@ -121,13 +118,10 @@ fn mentions(found: &TranslationDocument, language: Language) -> Option<Section> 
             language.sentence(&mention.why),
         ]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "mentions",
         say!(language, "translation-mentions"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

@@ -38,13 +38,10 @@ fn files(found: &UndoneDocument, language: Language) -> Option<Section> {
     for path in &found.removed {
         table.row([Prose::literal(path), say!(language, "undone-removed")]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "files",
         say!(language, "undone-files"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 
@@ -57,13 +54,10 @@ fn kept(found: &UndoneDocument, language: Language) -> Option<Section> {
     for one in &found.kept {
         table.row([Prose::literal(&one.path), Prose::literal(&one.kept)]);
     }
-    if table.rows.is_empty() {
-        return None;
-    }
     section(
         "kept",
         say!(language, "undone-kept"),
-        vec![Block::Table(table)],
+        table.block().into_iter().collect(),
     )
 }
 

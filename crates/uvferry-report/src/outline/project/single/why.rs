@@ -26,10 +26,7 @@ pub(crate) fn why(found: &WhyDocument, language: Language) -> Outline {
         if !one_only {
             blocks.push(Block::Said(asked(one, language)));
         }
-        let table = ways(one, language);
-        if !table.rows.is_empty() {
-            blocks.push(Block::Table(table));
-        }
+        blocks.extend(ways(one, language).block());
         Section {
             id: format!("version-{}", at + 1),
             title: Prose::literal(&named(&one.name, one.version.as_deref())),
