@@ -37,6 +37,10 @@ const MOST_TURNS: u8 = 20;
 
 /// So many files are read on threads that are there: those with large stacks have to be started.
 const FEW: usize = 16;
+/// Threads for any files at all have to be started as well, which takes longer than these.
+const FEWEST: usize = 2;
+/// To look up so many that are kept, too.
+const FEW_KEPT: usize = 1_000;
 
 /// What writing the known of one file costs is 1.
 const COST_OF_READING: usize = 100;
@@ -180,21 +184,30 @@ fn all(
         search,
     };
     let mut read: Vec<(PythonFile, Option<Read>)> = match looks.known {
-        Some(known) => files
-            .into_par_iter()
-            .map(|file| {
+        Some(known) => {
+            let look_up = |file| {
                 let read = known.at_rest(root, &file);
                 (file, read)
-            })
-            .collect(),
+            };
+            if files.len() <= FEW_KEPT {
+                files.into_iter().map(look_up).collect()
+            } else {
+                files.into_par_iter().map(look_up).collect()
+            }
+        }
         None => files.into_iter().map(|file| (file, None)).collect(),
     };
     let mut others: Vec<_> = read.iter_mut().filter(|(_, read)| read.is_none()).collect();
-    let is_few = others.len() <= FEW;
+    let count = others.len();
     let mut each = |large: bool| {
-        others.par_iter_mut().for_each(|(file, read)| {
+        let read_one = |(file, read): &mut &mut (PythonFile, Option<Read>)| {
             *read = Some(read_one(root, file, &looks, large));
-        });
+        };
+        if count <= FEWEST {
+            others.iter_mut().for_each(read_one);
+        } else {
+            others.par_iter_mut().for_each(read_one);
+        }
     };
     let pool = || {
         rayon::ThreadPoolBuilder::new()
@@ -203,7 +216,7 @@ fn all(
             .build()
             .ok()
     };
-    match (!is_few).then(pool).flatten() {
+    match (count > FEW).then(pool).flatten() {
         Some(pool) => pool.install(|| each(true)),
         None => each(false),
     }

@@ -40,6 +40,7 @@ mod rules;
 pub mod settings;
 mod sorted;
 pub mod sources;
+mod threads;
 pub mod uses;
 pub mod verdicts;
 

@@ -18,7 +18,6 @@ mod words;
 use std::collections::BTreeSet;
 
 use globset::GlobSet;
-use rayon::prelude::*;
 use uvferry_commands::{
     Actions, Carried, Carrier, InstallTarget, Mode, Outcome, Program, SCRIPT_RUNS_ELSEWHERE,
     Settings, carry_keeping_pip, carry_with_actions, is_listed_pipeline,
@@ -27,6 +26,7 @@ use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 
 use crate::roots::{self, Root};
 use crate::rules;
+use crate::threads;
 use crate::tree::{Tree, TreeFile, base_name, decoded};
 use built_images::{carry_own_image, is_of_builds, own_images};
 use elsewhere::{leave, scripts_run_elsewhere};
@@ -48,7 +48,7 @@ const MAX_BYTES: u64 = 16 << 20;
 /// A larger file whose commands are only listed is data, too: nobody wrote it.
 const MAX_LISTED_BYTES: u64 = 1 << 20;
 
-/// Below this many files the threads cost more than they save.
+/// So many files one thread reads.
 const FEW: usize = 16;
 
 /// A file that may carry commands.
@@ -90,44 +90,49 @@ pub(crate) fn gather(
         .files()
         .iter()
         .filter(|file| {
-            file.size_bytes <= MAX_BYTES
-                // The file behind a link is edited once, by its own name.
-                && file.link_to.is_none()
+            // The file behind a link is edited once, by its own name.
+            file.link_to.is_none()
                 && roots::root_of(inner, &file.path).is_none()
                 && !roots::is_third_party(&file.path)
                 && !excluded.is_match(&file.path)
+                && may_carry(tree, file, with_documents)
         })
         .collect();
-    let read = |file: &&TreeFile| command_file(tree, file, with_documents);
-    if files.len() > 64 {
-        files.par_iter().filter_map(read).collect()
+    threads::each_of_all(&files, FEW, |file| {
+        command_file(tree, &file.path, with_documents)
+    })
+}
+
+/// Whether a file may carry commands that are asked for, as far as that is known without
+/// reading it.
+fn may_carry(tree: &Tree, file: &TreeFile, with_documents: bool) -> bool {
+    let path = file.path.as_str();
+    let largest = match Carrier::of(path, &[]) {
+        // What a file is, its first line tells only where its name does not.
+        None if !words::may_have_shebang(path) => return false,
+        Some(named) if !is_wanted(path, named, with_documents) => return false,
+        Some(Carrier::Listed) if tree.is_silent(path) && !is_searched(path, Carrier::Listed) => {
+            return false;
+        }
+        Some(Carrier::Listed) => MAX_LISTED_BYTES,
+        _ => MAX_BYTES,
+    };
+    tree.size_bytes(file) <= largest
+}
+
+fn is_wanted(path: &str, carrier: Carrier, with_documents: bool) -> bool {
+    if roots::is_in_templates(path) {
+        is_of_template(path, carrier)
     } else {
-        files.iter().filter_map(read).collect()
+        with_documents || carrier != Carrier::Document
     }
 }
 
-fn command_file(tree: &Tree, file: &TreeFile, with_documents: bool) -> Option<CommandFile> {
-    let path = file.path.as_str();
-    let in_templates = roots::is_in_templates(path);
-    let wanted = |carrier: &Carrier| {
-        if in_templates {
-            is_of_template(path, *carrier)
-        } else {
-            with_documents || *carrier != Carrier::Document
-        }
-    };
-    match Carrier::of(path, &[]) {
-        // What a file is, its first line tells only where its name does not.
-        None if !words::may_have_shebang(path) => return None,
-        Some(Carrier::Listed) if file.size_bytes > MAX_LISTED_BYTES => return None,
-        Some(Carrier::Listed) if tree.is_silent(path) && !is_searched(path, Carrier::Listed) => {
-            return None;
-        }
-        Some(named) if !wanted(&named) => return None,
-        _ => {}
-    }
+fn command_file(tree: &Tree, path: &str, with_documents: bool) -> Option<CommandFile> {
     let bytes = tree.read(path).ok()?;
-    let mut carrier = Carrier::of(path, &decoded(&bytes[..bytes.len().min(256)])).filter(wanted)?;
+    let mut carrier = Carrier::of(path, &decoded(&bytes[..bytes.len().min(256)]))
+        .filter(|carrier| is_wanted(path, *carrier, with_documents))?;
+    let in_templates = roots::is_in_templates(path);
     if in_templates && !(carrier == Carrier::Dockerfile && has_template_ending(path)) {
         // Text with marks in it is no script and no YAML.
         carrier = Carrier::Listed;
@@ -438,11 +443,7 @@ fn carry_each(
             &file.source,
         ),
     };
-    if files.len() > FEW {
-        files.par_iter().map(one).collect()
-    } else {
-        files.iter().map(one).collect()
-    }
+    threads::each(files, FEW, one)
 }
 
 /// What was found, with changes that fit each other and the text: where they do not, which is

@@ -16,7 +16,7 @@ use crate::tree::{Tree, base_name};
 pub(crate) fn lists_for_pip(tree: &Tree, belongs: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for file in tree.files() {
-        if !is_environment(&file.path) || file.size_bytes > 1 << 20 || !belongs(&file.path) {
+        if !is_environment(&file.path) || !belongs(&file.path) || tree.size_bytes(file) > 1 << 20 {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {
@@ -61,7 +61,10 @@ pub fn pip_lists_of_conda(project: &Project) -> Vec<SourceFile> {
     };
     let mut found = Vec::new();
     for file in project.tree.files() {
-        if !is_environment(&file.path) || file.size_bytes > 1 << 20 || !belongs(&file.path) {
+        if !is_environment(&file.path)
+            || !belongs(&file.path)
+            || project.tree.size_bytes(file) > 1 << 20
+        {
             continue;
         }
         if let Ok(bytes) = project.tree.read(&file.path) {

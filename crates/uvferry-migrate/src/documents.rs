@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use uvferry_diagnostics::{Diagnostic, SourceFile, redact};
 use uvferry_requirements::{EntryKind, RequirementsFile, Target as RequirementTarget};
 
 use crate::out_of_reach::unreadable;
 use crate::rules;
+use crate::threads;
 use crate::tree::{Tree, base_name, folder_of, join};
+
+/// So many requirements files one thread reads.
+const FEW: usize = 16;
 
 /// Why a file counts as a requirements file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,12 +163,7 @@ impl Documents {
                 Ok((path.clone(), found.clone(), file))
             };
             let parse = |of: &(String, FoundBy)| parse(of).map_err(|error| (of.0.clone(), error));
-            // A thread pool costs more than it gains for the few small files of most projects.
-            let parsed: Vec<Result<_, (String, std::io::Error)>> = if wave.len() > 16 {
-                wave.par_iter().map(parse).collect()
-            } else {
-                wave.iter().map(parse).collect()
-            };
+            let parsed: Vec<Result<_, (String, std::io::Error)>> = threads::each(&wave, FEW, parse);
             let mut next = Vec::new();
             for result in parsed {
                 let (path, found, file) = match result {

@@ -114,8 +114,8 @@ pub fn editor_evidence(project: &Project) -> Evidence {
     };
     let python = tree.files().iter().filter(|file| {
         Path::new(&file.path).extension() == Some("py".as_ref())
-            && file.size_bytes <= LARGEST
             && belongs(&file.path)
+            && tree.size_bytes(file) <= LARGEST
     });
     let python: Vec<SourceFile> = python
         .filter_map(|file| {
@@ -273,7 +273,9 @@ fn tools(project: &Project) -> BTreeSet<String> {
     let searched: Vec<SourceFile> = tree
         .files()
         .iter()
-        .filter(|file| file.size_bytes <= LARGEST && is_searched(&file.path) && belongs(&file.path))
+        .filter(|file| {
+            is_searched(&file.path) && belongs(&file.path) && tree.size_bytes(file) <= LARGEST
+        })
         .filter_map(|file| {
             let bytes = tree.read(&file.path).ok()?;
             Some(SourceFile::new(file.path.as_str(), bytes))

@@ -10,7 +10,6 @@ mod shipped;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use uvferry_diagnostics::{Diagnostic, Location, SourceFile};
 use uvferry_imports::Search;
 use uvferry_imports::categories;
@@ -36,6 +35,7 @@ use crate::project::Project;
 use crate::python_range::FLOOR;
 use crate::roles::Said;
 use crate::roots::{self, Root};
+use crate::threads;
 use crate::tree::{Tree, join};
 pub use environment::ImportsEnvironment;
 
@@ -44,6 +44,9 @@ const LOCK: &str = "uv.lock";
 
 /// No configuration is as large, bytes.
 const MOST_OF_A_CONFIGURATION: u64 = 1 << 20;
+
+/// So many texts one thread looks through.
+const FEW: usize = 16;
 
 /// How imports are looked at.
 #[derive(Debug, Clone, Default)]
@@ -524,11 +527,8 @@ fn uses(
 ) -> Vec<Use> {
     let texts = texts(project);
     let mut uses = configuration::uses_in(&texts, declared);
-    let called: Vec<Use> = texts
-        .par_iter()
-        .filter(|text| can_call(text.path()))
-        .flat_map_iter(programs::called)
-        .collect();
+    let calling: Vec<&SourceFile> = texts.iter().filter(|text| can_call(text.path())).collect();
+    let called = threads::each_of_all(&calling, FEW, |text| programs::called(text));
     let mut programs_called = Vec::new();
     for one in called {
         match &one.used {
@@ -579,10 +579,10 @@ fn texts(project: &Project) -> Vec<SourceFile> {
     let known: std::collections::BTreeSet<String> =
         texts.iter().map(|text| text.path().to_owned()).collect();
     let files = project.tree.files().iter().filter(|file| {
-        file.size_bytes <= MOST_OF_A_CONFIGURATION
-            && is_configuration(&file.path)
+        is_configuration(&file.path)
             && !known.contains(&file.path)
             && roots::root_of(&project.inner, &file.path).is_none()
+            && project.tree.size_bytes(file) <= MOST_OF_A_CONFIGURATION
     });
     texts.extend(files.filter_map(|file| {
         let bytes = project.tree.read(&file.path).ok()?;

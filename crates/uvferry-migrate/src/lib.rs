@@ -67,6 +67,7 @@ mod session;
 mod setup_files;
 mod source_use;
 mod steered;
+mod threads;
 mod tools;
 mod translation;
 mod tree;

@@ -6,9 +6,9 @@
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use globset::GlobBuilder;
-use rayon::prelude::*;
 use uvferry_commands::Carrier;
 
+use crate::threads;
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 mod folders;
@@ -47,6 +47,9 @@ pub enum How {
 /// A larger text file is data, not instructions, unless its name says that it carries commands.
 const MAX_BYTES: u64 = 1 << 20;
 
+/// So many files one thread reads.
+const FEW: usize = 64;
+
 /// Finds the places outside `except` that name one of the files `names`.
 pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool) -> Vec<Mention> {
     let Some(search) = Search::new(names) else {
@@ -56,7 +59,7 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
         .files()
         .iter()
         .filter(|file| {
-            is_of_readable_size(file) && is_instruction(&file.path) && !except(&file.path)
+            is_instruction(&file.path) && !except(&file.path) && is_of_readable_size(tree, file)
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<Mention> {
@@ -65,12 +68,7 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
             Err(error) => vec![unread(&file.path, &error.kind().to_string(), names)],
         }
     };
-    // Starting the threads costs about as much as reading a few dozen small files.
-    let mut found: Vec<Mention> = if files.len() > 64 {
-        files.par_iter().flat_map_iter(read).collect()
-    } else {
-        files.iter().flat_map(read).collect()
-    };
+    let mut found = threads::each_of_all(&files, FEW, read);
     let closed = tree.unreadable().iter().filter(|path| !except(path));
     found.extend(closed.map(|path| unread(path, "it cannot be opened", names)));
     found
@@ -87,12 +85,12 @@ fn unread(path: &str, why: &str, names: &[String]) -> Mention {
     }
 }
 
-fn is_of_readable_size(file: &TreeFile) -> bool {
+fn is_of_readable_size(tree: &Tree, file: &TreeFile) -> bool {
     let carries_commands = || {
         let carrier = Carrier::of(&file.path, &[]);
         carrier.is_some_and(|carrier| !matches!(carrier, Carrier::Listed | Carrier::Document))
     };
-    file.size_bytes <= MAX_BYTES || carries_commands()
+    tree.size_bytes(file) <= MAX_BYTES || carries_commands()
 }
 
 /// Finds the mentions in one text that is not (yet) on disk.

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::documents::{FoundBy, has_requirements_name};
 use crate::mentions::is_instruction;
 use crate::options::PlanOptions;
 use crate::project::excluded;
 use crate::roles::{BuildReader, Said};
 use crate::roots::{self, Root};
+use crate::threads;
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 /// The files to read first: by name, by what the user said, by what the build and the
@@ -51,6 +50,9 @@ pub(crate) fn candidates(
     found
 }
 
+/// So many files one thread reads.
+const FEW: usize = 64;
+
 /// Files named after `-r` or `--requirement` where pip is spoken of (a command, tox's
 /// dependencies, a session of nox), and those that Read the Docs is told to install.
 fn installed_by_commands(
@@ -61,12 +63,12 @@ fn installed_by_commands(
         .files()
         .iter()
         .filter(|file| {
-            file.size_bytes <= 1 << 20
-                && belongs(&file.path)
+            belongs(&file.path)
                 && is_instruction(&file.path)
                 && !roots::is_of_others(&file.path)
                 // Only in a file of pip's is an `-r` its own without a word of it.
                 && (is_of_pip(&file.path) || !tree.is_silent(&file.path))
+                && tree.size_bytes(file) <= 1 << 20
         })
         .collect();
     let read = |file: &&TreeFile| -> Vec<(String, String, usize)> {
@@ -87,11 +89,7 @@ fn installed_by_commands(
             })
             .collect()
     };
-    if files.len() > 64 {
-        files.par_iter().flat_map_iter(read).collect()
-    } else {
-        files.iter().flat_map(read).collect()
-    }
+    threads::each_of_all(&files, FEW, read)
 }
 
 /// Whether it is worth to look at a file line by line.

@@ -63,7 +63,7 @@ pub(crate) fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
 pub(crate) fn too_large(tree: &Tree, path: &str) -> Option<Diagnostic> {
     let file = tree.files().iter().find(|file| file.path == path)?;
     let most = MAX_BYTES >> 20;
-    (file.size_bytes > MAX_BYTES)
+    (tree.size_bytes(file) > MAX_BYTES)
         .then(|| there(path, &format!("is larger than {most} MiB and not read")))
 }
 

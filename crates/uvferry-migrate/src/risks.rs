@@ -168,7 +168,9 @@ fn configurations(project: &Project) -> Vec<SourceFile> {
         .tree
         .files()
         .iter()
-        .filter(|file| is_one(&file.path) && file.size_bytes <= MOST && !known(&file.path))
+        .filter(|file| {
+            is_one(&file.path) && !known(&file.path) && project.tree.size_bytes(file) <= MOST
+        })
         .filter_map(|file| {
             let bytes = project.tree.read(&file.path).ok()?;
             Some(SourceFile::new(file.path.as_str(), bytes))

@@ -171,7 +171,7 @@ impl Scratch {
                 } else if from.is_dir() {
                     let tree = Tree::walk(&from)?;
                     for file in tree.files() {
-                        if file.size_bytes <= MAX_FILE_BYTES {
+                        if tree.size_bytes(file) <= MAX_FILE_BYTES {
                             copy_file(&from.join(&file.path), &to.join(&file.path))?;
                         }
                     }
@@ -250,7 +250,7 @@ fn copy_needed(project: &Project, to: &Path) -> Result<(), MigrateError> {
                 | "README.rst"
                 | ".python-version"
         );
-        if !whole && !named || file.size_bytes > MAX_FILE_BYTES {
+        if !whole && !named || tree.size_bytes(file) > MAX_FILE_BYTES {
             continue;
         }
         copy_file(&tree.root().join(&file.path), &to.join(&file.path))?;
@@ -277,7 +277,7 @@ fn copy_checkouts(tree: &Tree, to: &Path) -> Result<(), MigrateError> {
         let inside = Tree::walk(&from)?;
         let to = to.join(folder);
         for file in inside.files() {
-            if file.size_bytes <= MAX_FILE_BYTES {
+            if inside.size_bytes(file) <= MAX_FILE_BYTES {
                 copy_file(&from.join(&file.path), &to.join(&file.path))?;
             }
         }

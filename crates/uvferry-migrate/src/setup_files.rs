@@ -35,7 +35,7 @@ impl SetupFiles {
     pub(crate) fn read(tree: &Tree) -> Option<(Self, Vec<Diagnostic>)> {
         let read = |path: &str| -> Option<SourceFile> {
             let file = tree.files().iter().find(|file| file.path == path)?;
-            if file.size_bytes > MAX_BYTES {
+            if tree.size_bytes(file) > MAX_BYTES {
                 return None;
             }
             Some(SourceFile::new(path, tree.read(path).ok()?))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use ignore::{DirEntry, ParallelVisitor, ParallelVisitorBuilder, WalkBuilder, WalkState};
 use uvferry_diagnostics::SourceFile;
@@ -34,14 +34,14 @@ pub struct Tree {
 }
 
 /// One file of a [`Tree`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct TreeFile {
     /// Relative to the root, with `/`.
     pub path: String,
-    /// Its size.
-    pub size_bytes: u64,
     /// Of a symbolic link, the file that it leads to in the end, relative to the root.
     pub link_to: Option<String>,
+    /// Its size, once somebody asked: of most files nobody does.
+    size_bytes: OnceLock<u64>,
 }
 
 const SKIPPED_FOLDERS: [&str; 17] = [
@@ -249,8 +249,8 @@ impl Tree {
         let mut files: Vec<TreeFile> = self.files.into_iter().filter(stays).collect();
         files.extend(unwritten.iter().map(|(path, bytes)| TreeFile {
             path: path.clone(),
-            size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
             link_to: None,
+            size_bytes: OnceLock::from(u64::try_from(bytes.len()).unwrap_or(u64::MAX)),
         }));
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self {
@@ -373,6 +373,15 @@ impl Tree {
         self.index.contains_key(path)
     }
 
+    /// The size of a file of the tree; 0 of one that cannot be looked at. The system is asked when
+    /// somebody first wants to know.
+    pub fn size_bytes(&self, file: &TreeFile) -> u64 {
+        *file.size_bytes.get_or_init(|| {
+            let about = fs_err::metadata(self.root.join(&file.path));
+            about.map_or(0, |about| about.len())
+        })
+    }
+
     /// The bytes of a file.
     ///
     /// # Errors
@@ -490,11 +499,10 @@ impl Visitor<'_> {
         let Some(path) = relative(self.root, entry.path()) else {
             return;
         };
-        let size_bytes = entry.metadata().map_or(0, |data| data.len());
         self.part.files.push(TreeFile {
             path,
-            size_bytes,
             link_to,
+            size_bytes: OnceLock::new(),
         });
     }
 }
@@ -550,9 +558,9 @@ fn tracked_though_ignored(root: &Path, tracked: Vec<String>, files: &[TreeFile])
                 .then(|| fs_err::symlink_metadata(root.join(&path)).ok())
                 .flatten()?;
             about.is_file().then_some(TreeFile {
-                size_bytes: about.len(),
                 path,
                 link_to: None,
+                size_bytes: OnceLock::from(about.len()),
             })
         })
         .collect()

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use compact_str::CompactString;
-use rayon::prelude::*;
 use uvferry_environment::distributions::Installed;
 use uvferry_requirements::normalize_name;
 
@@ -12,6 +11,7 @@ use super::contents::{ContainedModule, Contents, Shape, Sharing, incidental};
 use super::files::{DistributionFiles, EntryPoint, Looked};
 use super::{MappingSource, Provider, known};
 use crate::settings::Settings;
+use crate::threads;
 
 /// From which files a [`Catalogue`] is made.
 #[derive(Debug, Clone, Default)]
@@ -99,6 +99,9 @@ struct Having {
     shape: Shape,
 }
 
+/// So many distributions one thread looks at.
+const FEW: usize = 4;
+
 impl Catalogue {
     /// Of nothing yet but the table of well-known distributions.
     pub fn builder() -> CatalogueBuilder {
@@ -109,7 +112,7 @@ impl Catalogue {
         let CatalogueBuilder {
             files, settings, ..
         } = builder;
-        let looked: Vec<Option<Looked>> = files.par_iter().map(DistributionFiles::look).collect();
+        let looked: Vec<Option<Looked>> = threads::each(&files, FEW, DistributionFiles::look);
         let mut shared = Shared::tops(&files, &looked);
         let mut below = read_below(&files, &looked, &shared);
         // What two distributions have under one name is looked into, as deep as they share it.
@@ -448,10 +451,8 @@ impl Catalogue {
     }
 
     fn entry_points(&self) -> &[Vec<EntryPoint>] {
-        self.entry_points.get_or_init(|| {
-            let held = self.held.par_iter();
-            held.map(|one| one.files.entry_points()).collect()
-        })
+        self.entry_points
+            .get_or_init(|| threads::each(&self.held, FEW, |one| one.files.entry_points()))
     }
 }
 
@@ -583,27 +584,24 @@ fn read_below(
     looked: &[Option<Looked>],
     shared: &Shared,
 ) -> Vec<BTreeMap<CompactString, Shape>> {
-    files
-        .par_iter()
-        .zip(looked)
-        .map(|(files, looked)| {
-            let Some(looked) = looked else {
-                return BTreeMap::new();
-            };
-            let mut below = looked.below.clone();
-            let has_stubs = !looked.outline.stubs.is_empty();
-            let mut tops = looked.outline.tops.iter();
-            if (has_stubs || tops.any(|top| shared.names.contains(&top.name)))
-                && let Some((listing, _)) = files.listing()
-            {
-                below.extend(listing.modules_below(
-                    |top| shared.names.contains(top) || has_stubs && top.ends_with("-stubs"),
-                    |name, folder, bytes| shared.of(files, name, folder, bytes),
-                ));
-            }
-            below
-        })
-        .collect()
+    let both: Vec<(&DistributionFiles, &Option<Looked>)> = files.iter().zip(looked).collect();
+    threads::each(&both, FEW, |(files, looked)| {
+        let Some(looked) = looked else {
+            return BTreeMap::new();
+        };
+        let mut below = looked.below.clone();
+        let has_stubs = !looked.outline.stubs.is_empty();
+        let mut tops = looked.outline.tops.iter();
+        if (has_stubs || tops.any(|top| shared.names.contains(&top.name)))
+            && let Some((listing, _)) = files.listing()
+        {
+            below.extend(listing.modules_below(
+                |top| shared.names.contains(top) || has_stubs && top.ends_with("-stubs"),
+                |name, folder, bytes| shared.of(files, name, folder, bytes),
+            ));
+        }
+        below
+    })
 }
 
 /// Packages that two distributions have under one dotted name, and that are not looked into yet.

@@ -3,7 +3,7 @@
 //! distributions, what is likely.
 
 use std::collections::BTreeSet;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use compact_str::CompactString;
 use foldhash::HashMap;
@@ -24,8 +24,9 @@ pub struct Knowledge<'a> {
     library: StandardLibrary,
     declared: BTreeSet<&'a str>,
     has_environment: bool,
-    /// By module and members: an import of a large tree is one of few modules.
-    known: RwLock<HashMap<CompactString, Vec<Provider>>>,
+    /// By module and members, what it is where it is not the project's: an import of a large tree
+    /// is one of few modules.
+    known: RwLock<HashMap<CompactString, ModuleOrigin>>,
 }
 
 impl<'a> Knowledge<'a> {
@@ -54,7 +55,8 @@ impl<'a> Knowledge<'a> {
         self
     }
 
-    fn providers(&self, module: &str, members: &[CompactString]) -> Vec<Provider> {
+    /// Whose a module is that is not the project's.
+    fn of_others(&self, module: &str, members: &[CompactString]) -> ModuleOrigin {
         let mut key = CompactString::new(module);
         for member in members {
             key.push(' ');
@@ -65,45 +67,55 @@ impl<'a> Knowledge<'a> {
         {
             return found.clone();
         }
-        let is_declared = |name: &str| self.declared.contains(name);
-        let found = self.catalogue.providers(module, members, &is_declared);
+        let found = self.looked_up(module, members);
         if let Ok(mut known) = self.known.write() {
             known.insert(key, found.clone());
         }
         found
     }
 
-    /// Whose a module is that is not the project's for certain.
-    fn of_others(
-        &self,
-        module: &str,
-        members: &[CompactString],
-        is_likely_own: bool,
-    ) -> ModuleOrigin {
+    fn looked_up(&self, module: &str, members: &[CompactString]) -> ModuleOrigin {
         let top = top_level(module);
         let library = self.library.contains(top);
         if library == Standard::All {
             return ModuleOrigin::Standard;
         }
-        let providers = self.providers(module, members);
-        let is_known = |one: &Provider| {
-            one.source.is_sure() || self.declared.contains(one.distribution.as_str())
-        };
-        if is_likely_own {
-            // Whoever is declared or installed goes before a folder that happens to have the name.
-            let others = providers.into_iter().filter(is_known).collect();
-            return ModuleOrigin::OwnOr(others);
-        }
+        let is_declared = |name: &str| self.declared.contains(name);
+        let providers = self.catalogue.providers(module, members, &is_declared);
         if library != Standard::None {
-            return ModuleOrigin::StandardOr(providers);
+            return ModuleOrigin::StandardOr(providers.into());
         }
-        if is_of_python_two(top) && !providers.iter().any(is_known) {
+        if is_of_python_two(top) && !providers.iter().any(|one| self.is_known(one)) {
             return ModuleOrigin::PythonTwo;
         }
         if providers.is_empty() {
             ModuleOrigin::Unknown
         } else {
-            ModuleOrigin::Distributions(providers)
+            ModuleOrigin::Distributions(providers.into())
+        }
+    }
+
+    fn is_known(&self, one: &Provider) -> bool {
+        one.source.is_sure() || self.declared.contains(one.distribution.as_str())
+    }
+
+    /// Whose a module is that is the project's as `own` says, or others'.
+    fn of(&self, own: Option<Own>, module: &str, members: &[CompactString]) -> ModuleOrigin {
+        if own == Some(Own::Certain) {
+            return ModuleOrigin::Own;
+        }
+        let others = self.of_others(module, members);
+        if own.is_none() {
+            return others;
+        }
+        // Whoever is declared or installed goes before a folder that happens to have the name.
+        match others {
+            ModuleOrigin::Distributions(providers) | ModuleOrigin::StandardOr(providers) => {
+                let known = providers.iter().filter(|one| self.is_known(one));
+                ModuleOrigin::OwnOr(known.cloned().collect())
+            }
+            ModuleOrigin::Unknown | ModuleOrigin::PythonTwo => ModuleOrigin::OwnOr(Arc::default()),
+            other => other,
         }
     }
 }
@@ -113,18 +125,13 @@ impl Modules for Knowledge<'_> {
         if import.level > 0 {
             return ModuleOrigin::Own;
         }
-        match self.first_party.own_import(&file.path, import) {
-            Some(Own::Certain) => ModuleOrigin::Own,
-            own => self.of_others(&import.module, &import.members, own.is_some()),
-        }
+        let own = self.first_party.own_import(&file.path, import);
+        self.of(own, &import.module, &import.members)
     }
 
     fn origin_of_name(&self, dotted: &str) -> ModuleOrigin {
         // As from a file at the top.
-        match self.first_party.own("", dotted, &[]) {
-            Some(Own::Certain) => ModuleOrigin::Own,
-            own => self.of_others(dotted, &[], own.is_some()),
-        }
+        self.of(self.first_party.own("", dotted, &[]), dotted, &[])
     }
 
     fn programs(&self, program: &str) -> Vec<Provider> {

@@ -27,6 +27,7 @@ mod unused;
 mod usage;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile};
 
@@ -100,15 +101,15 @@ pub enum ModuleOrigin {
     /// The project's.
     Own,
     /// Likely the project's; else one of these.
-    OwnOr(Vec<Provider>),
+    OwnOr(Arc<[Provider]>),
     /// Python's, on every version that the project is for.
     Standard,
     /// Python's on some of its versions; on others one of these.
-    StandardOr(Vec<Provider>),
+    StandardOr(Arc<[Provider]>),
     /// Python 2's, on a project that is not for it.
     PythonTwo,
     /// One of these.
-    Distributions(Vec<Provider>),
+    Distributions(Arc<[Provider]>),
     /// Nobody's that is known.
     Unknown,
 }

@@ -1,6 +1,7 @@
 //! Scripts that name what they need themselves (PEP 723).
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::usage::meant;
 use super::{Action, Looking, ModuleOrigin, Occurrence, Verdict, top_level};
@@ -25,17 +26,18 @@ impl Looking<'_, '_> {
                 let conditions = import.conditions;
                 let is_needed =
                     !(conditions.is_optional || conditions.is_fallback || conditions.is_for_types);
-                let providers: Vec<Provider> = match self.request.modules.origin(file, import) {
+                let providers: Arc<[Provider]> = match self.request.modules.origin(file, import) {
                     ModuleOrigin::Distributions(providers) => providers,
                     ModuleOrigin::OwnOr(providers) | ModuleOrigin::StandardOr(providers) => {
-                        let mut providers = providers;
-                        providers.retain(|one| own.contains(one.distribution.as_str()));
+                        let of_own = |one: &&Provider| own.contains(one.distribution.as_str());
+                        let providers: Arc<[Provider]> =
+                            providers.iter().filter(of_own).cloned().collect();
                         if providers.is_empty() {
                             continue;
                         }
                         providers
                     }
-                    ModuleOrigin::Unknown => Vec::new(),
+                    ModuleOrigin::Unknown => Arc::default(),
                     _ => continue,
                 };
                 let meant = meant(&providers, &own);

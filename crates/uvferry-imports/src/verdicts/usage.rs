@@ -1,16 +1,18 @@
 //! Which distributions each import, name and program is a use of.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::{Counts, ModuleOrigin, Request, names, top_level};
 use crate::modules::{MappingSource, Provider};
-use crate::reading::{Context, Import};
+use crate::reading::{Context, Import, Reading};
+use crate::sources::PythonFile;
 use crate::uses::Used;
 
 /// So many files are asked about in parallel before what is found is put together: what each
-/// import is takes more room than what is kept of it.
+/// import is takes more room than what is kept of it. Fewer are asked about by one thread.
 const FILES_AT_ONCE: usize = 1024;
 
 /// An import in a file.
@@ -118,16 +120,18 @@ pub(super) fn of(request: &Request<'_>) -> Of {
     // A string that reads like a name is asked for once.
     let mut of_names: HashMap<&str, ModuleOrigin> = HashMap::new();
     let origins = request.files.chunks(FILES_AT_ONCE).flat_map(|files| {
-        let origins: Vec<Vec<ModuleOrigin>> = files
-            .par_iter()
-            .map(|(python, reading)| {
-                let imports = reading.imports.iter();
-                imports
-                    .map(|import| request.modules.origin(python, import))
-                    .collect()
-            })
-            .collect();
-        origins
+        let origins = |(python, reading): &(PythonFile, Reading)| -> Vec<ModuleOrigin> {
+            let imports = reading.imports.iter();
+            imports
+                .map(|import| request.modules.origin(python, import))
+                .collect()
+        };
+        let all: Vec<Vec<ModuleOrigin>> = if files.len() < FILES_AT_ONCE {
+            files.iter().map(origins).collect()
+        } else {
+            files.par_iter().map(origins).collect()
+        };
+        all
     });
     for (file, ((_, reading), origins)) in request.files.iter().zip(origins).enumerate() {
         counts.lines += u64::from(reading.lines);
@@ -148,11 +152,11 @@ pub(super) fn of(request: &Request<'_>) -> Of {
                 }
                 ModuleOrigin::OwnOr(providers) => {
                     counts.own += 1;
-                    only_declared(providers, &declared)
+                    only_declared(&providers, &declared)
                 }
                 ModuleOrigin::StandardOr(providers) => {
                     counts.standard += 1;
-                    only_declared(providers, &declared)
+                    only_declared(&providers, &declared)
                 }
                 ModuleOrigin::Unknown => {
                     counts.unknown += 1;
@@ -173,7 +177,13 @@ pub(super) fn of(request: &Request<'_>) -> Of {
                 continue;
             }
             for provider in meant(&providers, &declared) {
-                let used = usage.entry(provider.distribution.clone()).or_default();
+                let name = provider.distribution.as_str();
+                if !usage.contains_key(name) {
+                    usage.insert(name.to_owned(), Usage::default());
+                }
+                let Some(used) = usage.get_mut(name) else {
+                    continue;
+                };
                 used.know(&provider.source);
                 used.imports.push(occurrence);
                 if !used.modules.contains(import.module.as_str()) {
@@ -231,10 +241,9 @@ pub(super) fn of(request: &Request<'_>) -> Of {
     (usage, of_files, unknown, counts)
 }
 
-fn only_declared(providers: Vec<Provider>, declared: &BTreeSet<&str>) -> Vec<Provider> {
-    let mut providers = providers;
-    providers.retain(|one| declared.contains(one.distribution.as_str()));
-    providers
+fn only_declared(providers: &[Provider], declared: &BTreeSet<&str>) -> Arc<[Provider]> {
+    let of_declared = |one: &&Provider| declared.contains(one.distribution.as_str());
+    providers.iter().filter(of_declared).cloned().collect()
 }
 
 /// Whether a comment on the line turns off whatever is said of the import as missing.

@@ -54,10 +54,10 @@ impl Modules for World {
         }
         if NEWER.contains(&top) {
             let providers = self.modules.get(top).cloned().unwrap_or_default();
-            return ModuleOrigin::StandardOr(providers);
+            return ModuleOrigin::StandardOr(providers.into());
         }
         match self.modules.get(top) {
-            Some(providers) => ModuleOrigin::Distributions(providers.clone()),
+            Some(providers) => ModuleOrigin::Distributions(providers.as_slice().into()),
             None => ModuleOrigin::Unknown,
         }
     }

@@ -143,7 +143,7 @@ fn names_beside(
     };
     let mut found = BTreeMap::new();
     for file in project.tree.files() {
-        if file.size_bytes > MOST_BYTES || !is_beside(&file.path) {
+        if !is_beside(&file.path) || project.tree.size_bytes(file) > MOST_BYTES {
             continue;
         }
         let Ok(bytes) = project.tree.read(&file.path) else {

@@ -163,15 +163,11 @@ impl Draft<'_> {
     }
 
     fn paths(&self) -> Vec<String> {
-        let files = self.project.tree.files().iter();
+        let tree = &self.project.tree;
+        let is_python = |path: &str| path.rsplit_once('.').is_some_and(|(_, end)| end == "py");
+        let files = tree.files().iter();
         files
-            .filter(|file| {
-                file.size_bytes <= MAX_BYTES
-                    && file
-                        .path
-                        .rsplit_once('.')
-                        .is_some_and(|(_, end)| end == "py")
-            })
+            .filter(|file| is_python(&file.path) && tree.size_bytes(file) <= MAX_BYTES)
             .map(|file| file.path.clone())
             .collect()
     }

@@ -80,9 +80,9 @@ impl Draft<'_> {
         tree.files()
             .iter()
             .filter(|file| {
-                file.size_bytes <= MAX_BYTES
-                    && is_searched(&file.path)
+                is_searched(&file.path)
                     && crate::roots::root_of(&self.project.inner, &file.path).is_none()
+                    && tree.size_bytes(file) <= MAX_BYTES
             })
             .filter_map(|file| {
                 let bytes = tree.read(&file.path).ok()?;
@@ -169,9 +169,9 @@ fn configuration_files(tree: &Tree, left: &BTreeSet<String>) -> Vec<SourceFile> 
         .iter()
         .filter(|file| !left.contains(&file.path))
         .filter(|file| {
-            file.size_bytes <= MAX_BYTES
-                && file.path != "pyproject.toml"
+            file.path != "pyproject.toml"
                 && is_configuration(&file.path)
+                && tree.size_bytes(file) <= MAX_BYTES
         })
         .filter_map(|file| {
             let bytes = tree.read(&file.path).ok()?;

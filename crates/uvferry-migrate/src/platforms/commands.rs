@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rayon::prelude::*;
 use uvferry_commands::Carrier;
 
 use crate::mentions::is_instruction;
+use crate::threads;
 use crate::tree::{Tree, TreeFile, base_name, folder_of, join};
 
 /// What deploys to a platform.
@@ -86,22 +86,21 @@ pub(super) struct Deployed {
 /// A larger file is data.
 const MAX_BYTES: u64 = 1 << 20;
 
+/// So many files one thread reads.
+const FEW: usize = 64;
+
 /// The places of a tree that deploy to a platform.
 pub(super) fn find(tree: &Tree) -> Vec<Deployed> {
     let files: Vec<&TreeFile> = tree
         .files()
         .iter()
-        .filter(|file| file.size_bytes <= MAX_BYTES && may_deploy(&file.path))
+        .filter(|file| may_deploy(&file.path) && tree.size_bytes(file) <= MAX_BYTES)
         .collect();
     let read = |file: &&TreeFile| -> Vec<Deployed> {
         let bytes = tree.read_text(&file.path).unwrap_or_default();
         in_text(&file.path, &String::from_utf8_lossy(&bytes))
     };
-    if files.len() > 64 {
-        files.par_iter().flat_map_iter(read).collect()
-    } else {
-        files.iter().flat_map(read).collect()
-    }
+    threads::each_of_all(&files, FEW, read)
 }
 
 /// Scripts, pipelines and documents; descriptions of infrastructure, which are programs.

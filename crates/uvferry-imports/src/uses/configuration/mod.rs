@@ -5,13 +5,13 @@ mod ini;
 mod toml;
 mod yaml;
 
-use rayon::prelude::*;
 use uvferry_diagnostics::{Location, SourceFile, Span};
 
 use super::Use;
 use super::found::{Found, in_order};
 use super::{addresses, arguments, references, tools, words};
 use crate::declared::Declared;
+use crate::threads;
 
 /// What files other than Python's use: pyproject.toml, setup.cfg, tox.ini and their kin,
 /// mkdocs.yml, logging.yaml, .env, Procfile, Makefile, Dockerfile, workflows of CI. How a file is
@@ -21,13 +21,16 @@ use crate::declared::Declared;
 /// The order of the files does not matter; the uses come by their places, each once. Python
 /// files say nothing here, but for those of gunicorn's configuration.
 pub fn uses_in(files: &[SourceFile], declared: &[Declared]) -> Vec<Use> {
-    let uses = files.par_iter().flat_map_iter(|file| {
+    let uses_of = |file: &SourceFile| {
         let mut found = Found::new(declared);
         file_uses(file, &mut found);
         found.finish()
-    });
-    in_order(uses.collect())
+    };
+    in_order(threads::each(files, FEW, uses_of).concat())
 }
+
+/// So many files one thread reads.
+const FEW: usize = 16;
 
 /// In bytes. No file that people write is larger.
 const LARGEST: usize = 4 << 20;
