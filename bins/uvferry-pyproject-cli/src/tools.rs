@@ -177,7 +177,7 @@ fn read(
         let configures = is_configuration(&file.path) && !left.contains(&file.path);
         let runs = is_searched(&file.path);
         let declares = runs || may_declare(&file.path);
-        if (!configures && !declares) || file.size_bytes > LARGEST {
+        if (!configures && !declares) || tree.size_bytes(file) > LARGEST {
             continue;
         }
         let Ok(bytes) = tree.read(&file.path) else {

@@ -197,11 +197,15 @@ fn all(
         }
         None => files.into_iter().map(|file| (file, None)).collect(),
     };
-    let mut others: Vec<_> = read.iter_mut().filter(|(_, read)| read.is_none()).collect();
+    let mut others: Vec<_> = read
+        .iter_mut()
+        .filter(|(_, read)| read.is_none())
+        .map(|(file, read)| (&*file, read))
+        .collect();
     let count = others.len();
     let mut each = |large: bool| {
-        let read_one = |(file, read): &mut &mut (PythonFile, Option<Read>)| {
-            *read = Some(read_one(root, file, &looks, large));
+        let read_one = |(file, read): &mut (&PythonFile, &mut Option<Read>)| {
+            **read = Some(read_one(root, file, &looks, large));
         };
         if count <= FEWEST {
             others.iter_mut().for_each(read_one);
