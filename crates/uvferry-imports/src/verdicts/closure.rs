@@ -1,24 +1,29 @@
 //! Who needs whom, of all that is resolved or installed.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The requirements of distributions among each other, by normalised names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Closure {
     needs: BTreeMap<String, BTreeSet<String>>,
+    needed_by: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Closure {
     /// Of pairs: a distribution, and one that it needs.
     pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut needed_by: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (from, to) in pairs {
-            needs
-                .entry(from.to_owned())
-                .or_default()
-                .insert(to.to_owned());
+            let insert = |map: &mut BTreeMap<String, BTreeSet<String>>, key: &str, one: &str| {
+                map.entry(key.to_owned())
+                    .or_default()
+                    .insert(one.to_owned());
+            };
+            insert(&mut needs, from, to);
+            insert(&mut needed_by, to, from);
         }
-        Self { needs }
+        Self { needs, needed_by }
     }
 
     /// Says of a distribution that it is known, even where it needs nothing.
@@ -36,39 +41,47 @@ impl Closure {
         self.needs.is_empty()
     }
 
-    /// The shortest way from one of `roots` to a distribution, both included; `None` where none
-    /// of them needs it. A root is a way of one to itself.
+    /// The shortest way from a root to a distribution, both included; `None` where no root needs
+    /// it. A root is a way of one to itself. Of several the first in the order of their names.
+    ///
+    /// It is looked for from its end: few need one distribution, and there may be many roots.
     pub fn way<'a>(
         &'a self,
-        roots: impl IntoIterator<Item = &'a str>,
-        distribution: &str,
+        is_root: impl Fn(&str) -> bool,
+        distribution: &'a str,
     ) -> Option<Vec<&'a str>> {
-        let mut from: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-        let mut open: VecDeque<&str> = VecDeque::new();
-        for root in roots {
-            if from.insert(root, None).is_none() {
-                open.push_back(root);
+        // How many steps each is from the end.
+        let mut steps: BTreeMap<&str, usize> = BTreeMap::from([(distribution, 0)]);
+        let mut level = vec![distribution];
+        let mut at = loop {
+            let first = level.iter().copied().filter(|name| is_root(name)).min();
+            if let Some(root) = first {
+                break root;
             }
-        }
-        while let Some(at) = open.pop_front() {
-            if at == distribution {
-                let mut way = vec![at];
-                let mut at = at;
-                while let Some(Some(before)) = from.get(at) {
-                    way.push(before);
-                    at = before;
-                }
-                way.reverse();
-                return Some(way);
-            }
-            for next in self.needs.get(at).into_iter().flatten() {
-                if !from.contains_key(next.as_str()) {
-                    from.insert(next, Some(at));
-                    open.push_back(next);
+            let mut next = Vec::new();
+            for before in level
+                .iter()
+                .flat_map(|name| self.needed_by.get(*name))
+                .flatten()
+            {
+                if !steps.contains_key(before.as_str()) {
+                    steps.insert(before, steps[level[0]] + 1);
+                    next.push(before.as_str());
                 }
             }
+            if next.is_empty() {
+                return None;
+            }
+            level = next;
+        };
+        let mut way = vec![at];
+        while steps[at] > 0 {
+            let nearer =
+                |next: &&String| steps.get(next.as_str()).is_some_and(|one| *one < steps[at]);
+            at = self.needs.get(at)?.iter().find(nearer)?;
+            way.push(at);
         }
-        None
+        Some(way)
     }
 
     /// All that `roots` need, themselves included.
@@ -93,13 +106,32 @@ mod tests {
     #[test]
     fn the_shortest_way_is_found_and_cycles_end() {
         let closure = Closure::new([("a", "b"), ("b", "c"), ("c", "a"), ("a", "c"), ("x", "c")]);
-        assert_eq!(closure.way(["a"], "c"), Some(vec!["a", "c"]));
-        assert_eq!(closure.way(["b"], "a"), Some(vec!["b", "c", "a"]));
-        assert_eq!(closure.way(["a"], "x"), None);
-        assert_eq!(closure.way(["x"], "x"), Some(vec!["x"]));
+        let way = |root: &'static str, end: &'static str| closure.way(|name| name == root, end);
+        assert_eq!(way("a", "c"), Some(vec!["a", "c"]));
+        assert_eq!(way("b", "a"), Some(vec!["b", "c", "a"]));
+        assert_eq!(way("a", "x"), None);
+        assert_eq!(way("x", "x"), Some(vec!["x"]));
         assert_eq!(
             closure.reached(["b"]).into_iter().collect::<Vec<_>>(),
             ["a", "b", "c"]
         );
+    }
+
+    #[test]
+    fn of_several_ways_the_first_by_name_is_told() {
+        let pairs = [
+            ("d", "m"),
+            ("d", "k"),
+            ("b", "m"),
+            ("k", "z"),
+            ("m", "z"),
+            ("c", "k"),
+        ];
+        let closure = Closure::new(pairs);
+        let way = |roots: &[&str]| closure.way(|name| roots.contains(&name), "z");
+        assert_eq!(way(&["d", "c"]), Some(vec!["c", "k", "z"]));
+        assert_eq!(way(&["d"]), Some(vec!["d", "k", "z"]));
+        assert_eq!(way(&["b", "c"]), Some(vec!["b", "m", "z"]));
+        assert_eq!(way(&["b", "m"]), Some(vec!["m", "z"]));
     }
 }

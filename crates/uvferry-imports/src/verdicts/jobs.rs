@@ -42,7 +42,7 @@ impl Looking<'_, '_> {
             let mut verdict = Verdict::new(&rules::TWO_FOR_ONE_JOB, message).of(both[0].0);
             let mut places = both
                 .iter()
-                .filter_map(|(name, _)| self.statements(name).next());
+                .filter_map(|(name, _)| self.statements(name).first());
             if let Some(first) = places.next() {
                 verdict = verdict.at(first.place.clone());
             }

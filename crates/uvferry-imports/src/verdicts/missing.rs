@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::usage::is_off;
-use super::{Action, Looking, Occurrence, Verdict, listed, names, top_level};
+use super::{Action, Looking, Occurrence, Verdict, listed, top_level};
 use crate::declared::{Declared, Purpose};
 use crate::reading::Conditions;
 use crate::rules;
@@ -17,7 +17,6 @@ impl Looking<'_, '_> {
 
     /// Modules whose distribution is known, and which nobody states.
     fn known_and_not_declared(&self, verdicts: &mut Vec<Verdict>) {
-        let declared = names(self.declared());
         // Of a module that several distributions have there is one verdict.
         let mut modules: BTreeMap<&str, (BTreeSet<&str>, Vec<Occurrence>)> = BTreeMap::new();
         for (name, used) in &self.usage {
@@ -38,7 +37,7 @@ impl Looking<'_, '_> {
             sites.sort();
             sites.dedup();
             // Another that has the module is stated.
-            if distributions.iter().any(|one| declared.contains(one)) {
+            if distributions.iter().any(|one| self.is_declared(one)) {
                 continue;
             }
             let brought = distributions
@@ -155,15 +154,6 @@ impl Looking<'_, '_> {
         }
     }
 
-    /// The way from what is declared to a distribution.
-    fn brought_by(&self, distribution: &str) -> Option<Vec<&str>> {
-        let roots = names(self.declared());
-        self.request
-            .closure
-            .way(roots, distribution)
-            .filter(|way| way.len() > 1)
-    }
-
     /// Modules that nobody is known to have.
     fn unknown(&self, verdicts: &mut Vec<Verdict>) {
         for (module, sites) in &self.unknown {
@@ -257,35 +247,36 @@ impl Looking<'_, '_> {
             parts.retain(|part| !matches!(*part, "py" | "python" | "python3"));
             parts.join("-") == normalized || name.starts_with(&format!("{normalized}-"))
         };
-        let unread = self.without_contents();
-        let found = unread.iter().find(|name| is_like(name))?;
+        let found = self.without_contents().iter().find(|name| is_like(name))?;
         Some(format!(
             "which modules `{found}` has is not known here, and by its name `{module}` may be one"
         ))
     }
 
     /// What is declared, or needed by that, and of which no module is known and none imported.
-    fn without_contents(&self) -> Vec<String> {
-        // What only builds the project is not there when it runs.
-        let stated: BTreeSet<&str> = self
-            .declared()
-            .iter()
-            .filter(|declared| declared.purpose != Purpose::Build)
-            .map(|declared| declared.normalized_name.as_str())
-            .collect();
-        let reached = self.request.closure.reached(stated.iter().copied());
-        reached
-            .into_iter()
-            .filter(|name| {
-                self.request.modules.contents(name).is_none()
-                    && self
-                        .usage
-                        .get(*name)
-                        .is_none_or(|used| used.imports.is_empty())
-                    && self.request.modules.is_installed(name) != Some(true)
-            })
-            .map(str::to_owned)
-            .collect()
+    fn without_contents(&self) -> &[String] {
+        self.without_contents.get_or_init(|| {
+            // What only builds the project is not there when it runs.
+            let stated: BTreeSet<&str> = self
+                .declared()
+                .iter()
+                .filter(|declared| declared.purpose != Purpose::Build)
+                .map(|declared| declared.normalized_name.as_str())
+                .collect();
+            let reached = self.request.closure.reached(stated.iter().copied());
+            reached
+                .into_iter()
+                .filter(|name| {
+                    self.request.modules.contents(name).is_none()
+                        && self
+                            .usage
+                            .get(*name)
+                            .is_none_or(|used| used.imports.is_empty())
+                        && self.request.modules.is_installed(name) != Some(true)
+                })
+                .map(str::to_owned)
+                .collect()
+        })
     }
 
     /// In words, on what all of these imports hang; `None` where one of them always runs.

@@ -26,7 +26,8 @@ mod stubs;
 mod unused;
 mod usage;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uvferry_diagnostics::{Diagnostic, Location, Rule, Severity, SourceFile};
@@ -346,8 +347,23 @@ pub struct Counts {
 /// verdicts there are.
 pub fn check(request: &Request<'_>) -> Found {
     let (usage, of_files, unknown, mut counts) = usage::of(request);
+    let mut statements: HashMap<&str, Vec<&Declared>> = HashMap::new();
+    for one in request.declared {
+        let of_name = statements.entry(one.normalized_name.as_str()).or_default();
+        of_name.push(one);
+    }
+    let groups = request
+        .declared
+        .iter()
+        .filter_map(|one| match &one.purpose {
+            Purpose::Group(group) => Some(group.as_str()),
+            _ => None,
+        });
     let looking = Looking {
         request,
+        statements,
+        groups: groups.collect(),
+        without_contents: OnceCell::new(),
         usage,
         unknown,
     };
@@ -365,7 +381,7 @@ pub fn check(request: &Request<'_>) -> Found {
     verdicts.dedup();
     counts.findings = verdicts.iter().filter(|one| one.is_finding()).count();
     counts.hints = verdicts.len() - counts.findings;
-    counts.declared = names(request.declared).len();
+    counts.declared = looking.statements.len();
     Found {
         verdicts,
         of_files,
@@ -416,6 +432,12 @@ fn names(declared: &[Declared]) -> BTreeSet<&str> {
 /// A request with what its files use.
 struct Looking<'a, 'r> {
     request: &'r Request<'a>,
+    /// What is declared, by normalised name.
+    statements: HashMap<&'r str, Vec<&'r Declared>>,
+    /// The groups that are declared.
+    groups: BTreeSet<&'r str>,
+    /// What may have any module at all, once that is asked.
+    without_contents: OnceCell<Vec<String>>,
     /// By normalised name.
     usage: BTreeMap<String, Usage>,
     /// By module: where it is imported.
@@ -428,9 +450,18 @@ impl Looking<'_, '_> {
     }
 
     /// The statements of one distribution.
-    fn statements<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s Declared> {
-        let all = self.declared().iter();
-        all.filter(move |one| one.normalized_name == name)
+    fn statements(&self, name: &str) -> &[&Declared] {
+        self.statements.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn is_declared(&self, name: &str) -> bool {
+        self.statements.contains_key(name)
+    }
+
+    /// The way from what is declared to a distribution that something else brings.
+    fn brought_by<'s>(&'s self, distribution: &'s str) -> Option<Vec<&'s str>> {
+        let is_root = |name: &str| name != distribution && self.is_declared(name);
+        self.request.closure.way(is_root, distribution)
     }
 
     fn file(&self, at: usize) -> &PythonFile {
@@ -499,11 +530,6 @@ impl Looking<'_, '_> {
         if is_main {
             return Purpose::Main;
         }
-        let groups = self.declared().iter().filter_map(|one| match &one.purpose {
-            Purpose::Group(group) => Some(group.as_str()),
-            _ => None,
-        });
-        let groups: BTreeSet<&str> = groups.collect();
         let is_test = sites
             .iter()
             .all(|at| self.file(at.file).role == Role::Tests);
@@ -512,7 +538,7 @@ impl Looking<'_, '_> {
         } else {
             &["dev"]
         };
-        let found = fitting.iter().find(|name| groups.contains(**name));
+        let found = fitting.iter().find(|name| self.groups.contains(**name));
         Purpose::Group((*found.unwrap_or(&"dev")).to_owned())
     }
 

@@ -21,11 +21,11 @@ impl Looking<'_, '_> {
             if !used.is_declared {
                 continue;
             }
-            let statements: Vec<&Declared> = self.statements(name).collect();
+            let statements = self.statements(name);
             let is_main = |one: &&&Declared| one.purpose == Purpose::Main;
             let main: Vec<&Declared> = statements.iter().filter(is_main).copied().collect();
             if main.is_empty() {
-                self.development_in_package(name, &statements, &used.imports, verdicts);
+                self.development_in_package(name, statements, &used.imports, verdicts);
                 continue;
             }
             let stated = main.iter().find(|one| one.origin == Origin::Stated);
@@ -77,12 +77,10 @@ impl Looking<'_, '_> {
             return;
         }
         // Something that is installed with the project brings it all the same.
-        let main = self
-            .declared()
-            .iter()
-            .filter(|one| !one.purpose.is_development() && one.purpose != Purpose::Build);
-        let main: Vec<&str> = main.map(|one| one.normalized_name.as_str()).collect();
-        let by = self.request.closure.way(main, name);
+        let is_main =
+            |one: &&Declared| !one.purpose.is_development() && one.purpose != Purpose::Build;
+        let is_root = |other: &str| self.statements(other).iter().any(is_main);
+        let by = self.request.closure.way(is_root, name);
         let named: BTreeSet<&str> = groups
             .iter()
             .filter_map(|one| Self::group_of(one))

@@ -52,12 +52,12 @@ impl Looking<'_, '_> {
                 if !is_needed || !told.insert(module) {
                     continue;
                 }
-                let brought = meant.iter().find_map(|one| {
-                    self.request
-                        .closure
-                        .way(own.iter().copied(), &one.distribution)
+                let is_own = |name: &str| own.contains(name);
+                let is_brought = meant.iter().any(|one| {
+                    let way = self.request.closure.way(is_own, &one.distribution);
+                    way.is_some()
                 });
-                if brought.is_some() {
+                if is_brought {
                     continue;
                 }
                 let is_sure = meant.iter().any(|one| one.source.is_sure());

@@ -1,7 +1,7 @@
 //! Stubs without their package, and packages whose stubs are missing.
 
-use super::{Action, Looking, Verdict, names};
-use crate::declared::{Origin, Purpose};
+use super::{Action, Looking, Verdict};
+use crate::declared::{Declared, Origin, Purpose};
 use crate::rules;
 use crate::uses;
 
@@ -15,7 +15,6 @@ impl Looking<'_, '_> {
     }
 
     fn without_package(&self, verdicts: &mut Vec<Verdict>) {
-        let stated = names(self.declared());
         for declared in self.declared() {
             let name = declared.normalized_name.as_str();
             if declared.origin == Origin::Closure {
@@ -26,13 +25,9 @@ impl Looking<'_, '_> {
             };
             // One of several is enough: `psycopg2` or `psycopg2-binary`.
             let is_there = uses::stubs::all_stubs_of(name).into_iter().any(|package| {
-                stated.contains(package)
+                self.is_declared(package)
                     || self.usage.contains_key(package)
-                    || self
-                        .request
-                        .closure
-                        .way(stated.iter().copied(), package)
-                        .is_some()
+                    || self.brought_by(package).is_some()
             });
             // Stubs of modules of the standard library, and others that bring their own modules.
             let is_used = self.usage.get(name).is_some_and(super::Usage::is_used);
@@ -63,13 +58,10 @@ impl Looking<'_, '_> {
     }
 
     fn without_stubs(&self, verdicts: &mut Vec<Verdict>) {
-        let stated = names(self.declared());
-        let checker = CHECKERS.iter().find(|checker| {
-            stated.contains(**checker)
-                && self
-                    .statements(checker)
-                    .any(|one| one.origin == Origin::Stated)
-        });
+        let is_stated = |one: &&Declared| one.origin == Origin::Stated;
+        let checker = CHECKERS
+            .iter()
+            .find(|checker| self.statements(checker).iter().any(is_stated));
         let Some(checker) = checker else {
             return;
         };
@@ -80,10 +72,10 @@ impl Looking<'_, '_> {
             let Some(stubs) = uses::stubs::has_stubs(name) else {
                 continue;
             };
-            if stated.contains(stubs) || self.request.modules.has_types(name) != Some(false) {
+            if self.is_declared(stubs) || self.request.modules.has_types(name) != Some(false) {
                 continue;
             }
-            let Some(declared) = self.statements(name).next() else {
+            let Some(declared) = self.statements(name).first() else {
                 continue;
             };
             let verdict = Verdict::new(

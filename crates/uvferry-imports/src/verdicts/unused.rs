@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Action, Looking, ModuleOrigin, Usage, Verdict, names};
+use super::{Action, Looking, ModuleOrigin, Usage, Verdict};
 use crate::categories::{self, Category};
 use crate::declared::{Declared, Origin, Purpose};
 use crate::modules::MappingSource;
@@ -43,12 +43,7 @@ impl Looking<'_, '_> {
                     .push((declared.place.clone(), "declared here too".to_owned()));
                 continue;
             }
-            let by = self.request.closure.way(
-                names(self.declared())
-                    .into_iter()
-                    .filter(|other| *other != name),
-                name,
-            );
+            let by = self.brought_by(name);
             let message = match by.as_deref() {
                 Some([.., before, _]) => format!(
                     "nothing uses `{}` but `{before}`, which brings it by itself",

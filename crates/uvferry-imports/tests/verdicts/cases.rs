@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use std::fmt::Write as _;
 
 use uvferry_imports::declared::{Origin, Purpose};
@@ -519,4 +521,24 @@ fn the_order_of_what_is_given_does_not_matter() {
         .main("six");
     assert_eq!(one.said(), other.said());
     assert_eq!(one.check().verdicts, other.check().verdicts);
+}
+
+#[test]
+fn long_lists_take_as_much_longer_as_they_are() {
+    let start = Instant::now();
+    let (count, missing) = (8_000, 800);
+    let mut scene = Scene::default();
+    for at in 0..count {
+        scene = scene.main(&format!("made-{at}=={at}"));
+    }
+    let imports = (0..missing).map(|at| format!("import other{at}\n"));
+    let scene = scene.file("app.py", &imports.collect::<String>());
+    let found = scene.check();
+    let of = |code: &str| {
+        let rules = found.verdicts.iter().map(|one| one.rule.code);
+        rules.filter(|rule| *rule == code).count()
+    };
+    assert_eq!((of("UVF502"), of("UVF501")), (count, missing));
+    // The square of either number takes minutes.
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
