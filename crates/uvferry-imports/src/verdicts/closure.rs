@@ -61,7 +61,7 @@ impl Closure {
             let mut next = Vec::new();
             for before in level
                 .iter()
-                .flat_map(|name| self.needed_by.get(*name))
+                .filter_map(|name| self.needed_by.get(*name))
                 .flatten()
             {
                 if !steps.contains_key(before.as_str()) {
