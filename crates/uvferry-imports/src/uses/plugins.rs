@@ -1,6 +1,8 @@
 //! Distributions that another one loads without being imported by the project: plugins, and
 //! what a library takes where it is installed.
 
+use std::collections::{BTreeSet, HashMap};
+
 use uvferry_diagnostics::Location;
 
 use super::found::Found;
@@ -73,6 +75,7 @@ pub fn plugin_uses(
     entry_point_groups: &dyn Fn(&str) -> Vec<String>,
 ) -> Vec<Use> {
     let mut found = Found::new(declared);
+    let extras = by_extra(declared);
     for one in declared {
         let name = one.normalized_name.as_str();
         let groups = entry_point_groups(name);
@@ -114,7 +117,12 @@ pub fn plugin_uses(
                 push(one, &why, companion.is_certain, &mut found);
             }
         }
-        extras_uses(one, declared, in_use, &mut found);
+        for (other, extra) in extras.get(name).into_iter().flatten() {
+            if other.normalized_name != one.normalized_name && in_use(&other.normalized_name) {
+                let why = format!("`{}` is asked for with its extra `{extra}`", other.name);
+                push(one, &why, false, &mut found);
+            }
+        }
     }
     found.finish()
 }
@@ -124,27 +132,20 @@ fn push(one: &Declared, why: &str, is_certain: bool, found: &mut Found<'_>) {
     found.push(used, &one.place, why, is_certain);
 }
 
-/// `celery[redis]` beside `redis`: who asks for the extra uses what it brings.
-fn extras_uses(
-    one: &Declared,
-    declared: &[Declared],
-    in_use: &dyn Fn(&str) -> bool,
-    found: &mut Found<'_>,
-) {
-    for other in declared {
-        let is_other = other.normalized_name != one.normalized_name;
-        let extra = other
-            .extras
-            .iter()
-            .find(|extra| uvferry_requirements::normalize_name(extra) == one.normalized_name);
-        if let Some(extra) = extra
-            && is_other
-            && in_use(&other.normalized_name)
-        {
-            let why = format!("`{}` is asked for with its extra `{extra}`", other.name);
-            push(one, &why, false, found);
+/// Who is asked for with an extra, and how it is written, by the extra's normalised name: of
+/// `celery[redis]` beside `redis`, who asks for the extra uses what it brings.
+fn by_extra(declared: &[Declared]) -> HashMap<String, Vec<(&Declared, &str)>> {
+    let mut found: HashMap<String, Vec<(&Declared, &str)>> = HashMap::new();
+    for one in declared {
+        let mut known = BTreeSet::new();
+        for extra in &one.extras {
+            let normalized = uvferry_requirements::normalize_name(extra);
+            if known.insert(normalized.clone()) {
+                found.entry(normalized).or_default().push((one, extra));
+            }
         }
     }
+    found
 }
 
 /// What an entry point of the project itself in a group is for.

@@ -1,6 +1,6 @@
 //! Where a distribution belongs, by who uses it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use uvferry_diagnostics::Rule;
 use uvferry_imports::declared::Purpose;
@@ -37,10 +37,17 @@ pub(super) fn place(project: &Project, found: &ImportsFound, listed: &mut [Liste
         .filter_map(|role| role.target.as_ref())
         .collect();
     let is_off = |rule: &Rule, name: &str| settings.ignores(rule, name);
+    let mut by_name: HashMap<&str, Vec<&Verdict>> = HashMap::new();
+    for verdict in &found.found.verdicts {
+        if let Some(name) = moved_or_declared(verdict) {
+            by_name.entry(name).or_default().push(verdict);
+        }
+    }
     for one in listed {
         let is_variant = variants.contains(&one.set);
         let by_verdict = || {
-            let mut verdicts = found.found.verdicts.iter().filter(|_| !is_variant);
+            let verdicts = by_name.get(one.normalized_name.as_str());
+            let mut verdicts = verdicts.filter(|_| !is_variant).into_iter().flatten();
             verdicts.find_map(|verdict| of_verdict(verdict, one))
         };
         let of_frozen = || {
@@ -57,6 +64,18 @@ pub(super) fn place(project: &Project, found: &ImportsFound, listed: &mut [Liste
         one.belongs = by_verdict()
             .or_else(of_frozen)
             .or_else(|| in_place(one, is_variant));
+    }
+}
+
+/// The one distribution that a verdict wants in a list, or in another one.
+fn moved_or_declared(verdict: &Verdict) -> Option<&str> {
+    match &verdict.action {
+        Action::Move { distribution, .. } => Some(distribution),
+        Action::Declare { distributions, .. } => match distributions.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
