@@ -48,7 +48,8 @@ static PLACES: Sorted<()> = include!(concat!(env!("OUT_DIR"), "/groups.rs"));
 
 impl Purpose {
     /// Whether it is there for development alone: a group is, unless its name is that of a place
-    /// where the project runs (`requirements/production.txt`); `data/groups.toml` has them.
+    /// where the project runs (`requirements/production.txt`), or of what is installed everywhere
+    /// (`requirements/base.in`); `data/groups.toml` has them.
     pub fn is_development(&self) -> bool {
         match self {
             Self::Group(group) => !PLACES.has(&group.to_lowercase()),
@@ -76,6 +77,8 @@ mod tests {
             (Purpose::Group("Production".to_owned()), false),
             (Purpose::Group("heroku".to_owned()), false),
             (Purpose::Group("server".to_owned()), false),
+            (Purpose::Group("base".to_owned()), false),
+            (Purpose::Group("common".to_owned()), false),
             (Purpose::Group("dev".to_owned()), true),
             (Purpose::Group("servers".to_owned()), true),
             (Purpose::Extra("dev".to_owned()), false),

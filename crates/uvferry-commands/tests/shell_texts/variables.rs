@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use uvferry_commands::Outcome;
+use uvferry_commands::{InstallTarget, Outcome};
 
 use super::{carried, project};
 
@@ -272,4 +272,41 @@ fn a_setting_whose_value_a_command_of_pip_prints_stays() {
         assert!(!new.contains("UV_DEFAULT_INDEX"), "{new}");
         assert_eq!(carried("a.sh", &new, None).applied(&new), new);
     }
+}
+
+#[test]
+fn a_requirements_file_that_a_variable_names_is_known_where_no_caller_sets_it() {
+    let text = r#"#!/bin/bash
+set -e
+LIST="requirements.txt"
+HERE="$(dirname "$0")"
+KIND=dev
+pip install --no-cache-dir -r "$LIST"
+pip install -r $KIND.txt
+pip install -r "$HERE/${LIST}"
+pip install -r "${CALLERS:-requirements.txt}"
+CALLERS=${CALLERS:-requirements.txt}
+pip install -r "$CALLERS"
+pip install -r "$1"
+for KIND in dev other; do pip install -r "$KIND.txt"; done
+LIST="dev.txt -q"
+pip install -r $LIST
+"#;
+    insta::assert_snapshot!("files_by_variables", shown("x.sh", text, true));
+    let mut beside = project();
+    beside
+        .files
+        .insert("dev.txt".to_owned(), InstallTarget::Stays);
+    let text = "LIST=dev.txt\npip install -r $LIST\n";
+    let found = carried("x.sh", text, Some(&beside));
+    assert_eq!(
+        found.applied(text),
+        "LIST=dev.txt\nuv pip install -r $LIST\n"
+    );
+}
+
+#[test]
+fn a_makefile_s_caller_may_name_another_requirements_file() {
+    let text = "LIST = dev.txt\ninstall:\n\tpip install -r $(LIST)\n";
+    insta::assert_snapshot!("files_by_make", shown("Makefile", text, true));
 }

@@ -74,6 +74,10 @@ const ENVIRONMENT_RUNNERS: &[(&str, &str)] = &[
     ("op", "run"),
 ];
 
+/// Bytes. Nobody writes a command on a longer line; a tool that takes all line ends out of a
+/// script for browsers does, where each word between two `;` would be a program.
+const LONGEST_LINE: usize = 10_000;
+
 /// The uses of programs and of modules (`python -m`) in one text. Each once, at its first place.
 pub(super) fn called(source: &SourceFile) -> Vec<Use> {
     let mut found = Vec::new();
@@ -81,7 +85,8 @@ pub(super) fn called(source: &SourceFile) -> Vec<Use> {
     let text = source.text();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        for segment in segments(line) {
+        let is_readable = line.len() <= LONGEST_LINE;
+        for segment in segments(line).filter(|_| is_readable) {
             let mut words = Words {
                 text: segment,
                 at: 0,
@@ -326,6 +331,21 @@ mod tests {
     fn what_runs_in_an_environment_of_its_own_is_none_of_the_project() {
         assert!(named("uvx black .\npipx run flake8\n").is_empty());
         assert!(named("python script.py\n").is_empty());
+    }
+
+    #[test]
+    fn a_line_that_no_person_wrote_calls_nothing() {
+        use std::fmt::Write as _;
+
+        let mut text = String::from("black . && ");
+        for number in 0..2_000 {
+            write!(text, "name{number} = 1;").unwrap();
+            write!(text, "called{number} x;").unwrap();
+        }
+        text.push_str("\nruff check .\n");
+        let found = called(&SourceFile::new("all.min.js", text.as_str()));
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert_eq!(found[0].used, Used::Program("ruff".to_owned()));
     }
 
     #[test]

@@ -8,11 +8,12 @@ use uvferry_options::{
 };
 
 use crate::command::{Piece, Word};
+use crate::command_text::plain_name;
 use crate::context::{Environment, InstallTarget, Project};
 use crate::outcome::{OutWord, Outcome, Translated};
 use crate::rules;
 
-use super::super::arguments::{ABBREVIATING, Argument, Given, Item, read};
+use super::super::arguments::{ABBREVIATING, Argument, Given, Item, OptionValue, read};
 use super::super::draft::Draft;
 use super::super::isolation::{Imports, imports_of, listed, own_script};
 use super::super::wrappers::variable_name;
@@ -356,7 +357,8 @@ impl Parts {
 
     fn file(&mut self, draft: &mut Draft<'_, '_>, item: Item, given: &Given, project: &Project) {
         let Some(value) = &given.value else { return };
-        match place_of(draft, value.text.as_deref(), project) {
+        let text = told_by_variables(draft, value);
+        match place_of(draft, text.as_deref(), project) {
             FilePlace::Known(file) => {
                 self.of_files = true;
                 if *file.target == InstallTarget::Constraints {
@@ -399,7 +401,8 @@ impl Parts {
         project: &Project,
     ) {
         let Some(value) = &given.value else { return };
-        match place_of(draft, value.text.as_deref(), project) {
+        let text = told_by_variables(draft, value);
+        match place_of(draft, text.as_deref(), project) {
             FilePlace::Known(_) => draft.note(
                 &rules::LOCK_DECIDES,
                 format!("`--constraint {}`: uv.lock has the versions", value.shown()),
@@ -574,6 +577,32 @@ pub(crate) enum FilePlace<'p> {
     Written,
     /// It cannot be told.
     Unknown,
+}
+
+/// The value of an option with those of variables in it that no caller can set; `None` where
+/// one is known only when it runs.
+fn told_by_variables(draft: &Draft<'_, '_>, value: &OptionValue) -> Option<String> {
+    if value.text.is_some() {
+        return value.text.clone();
+    }
+    let surroundings = draft.surroundings;
+    let mut text = String::new();
+    for piece in &value.own.as_ref()?.word.pieces {
+        match piece {
+            Piece::Literal(literal) => text.push_str(literal),
+            Piece::Expansion { text: raw, .. } => {
+                let name = plain_name(raw)
+                    .filter(|name| !surroundings.defaults.contains(*name))
+                    .filter(|name| !surroundings.given.contains_key(*name))?;
+                let held = surroundings.variables.get(name)?;
+                let is_path = !held.contains(|letter: char| {
+                    letter.is_whitespace() || "$`'\"\\*?[]{}%~".contains(letter)
+                });
+                text.push_str(Some(held).filter(|_| is_path)?);
+            }
+        }
+    }
+    Some(text)
 }
 
 /// Finds a requirements file by the name that a command gives it.
