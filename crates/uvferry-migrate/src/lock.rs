@@ -3,6 +3,8 @@
 //! The lock is made twice. First *narrow*, for the target that the versions were made
 //! for, with each set's pins as temporary requirements; then *wide*, for all that the
 //! project is for, without them, on top of the narrow lock, whose versions uv prefers.
+//! What pip chose freely there steers only where uv would choose otherwise on that target
+//! (`migration::improving`): it is no better than uv's choice for the other ones.
 
 mod learning;
 mod seeds;
@@ -10,7 +12,8 @@ mod widening;
 
 use std::collections::BTreeMap;
 
-use uvferry_resolution::uv::{FailureKind, LockOutcome, LockRequest};
+use uvferry_resolution::Lockfile;
+use uvferry_resolution::uv::{FailureKind, LockOutcome, LockRequest, UvError};
 
 use self::learning::Lesson;
 use self::seeds::Seeds;
@@ -118,7 +121,7 @@ impl Session<'_> {
             *plan = Plan::new(self.project, &self.learned);
             self.scratch.follow(plan, &self.project.tree)?;
             let narrow = self.narrow(plan, &seeds);
-            match self.run_lock(&narrow, true)? {
+            match self.run_lock(&narrow, true, &[])? {
                 LockOutcome::Locked(locked) => uv_s += locked.wall_s,
                 LockOutcome::Failed(failure) => {
                     uv_s += failure.wall_s;
@@ -128,7 +131,8 @@ impl Session<'_> {
                     }
                 }
             }
-            match self.run_lock(&plan.pyproject.to_text(), false)? {
+            let free = self.free_names(&seeds)?;
+            match self.run_lock(&plan.pyproject.to_text(), false, &free)? {
                 LockOutcome::Locked(locked) => {
                     uv_s += locked.wall_s;
                     return Ok(LockResult {
@@ -170,7 +174,34 @@ impl Session<'_> {
         })
     }
 
-    fn run_lock(&self, pyproject: &str, fresh: bool) -> Result<LockOutcome, MigrateError> {
+    /// What the narrow lock holds by no file's word, where that is left to uv: for the other
+    /// targets it says nothing.
+    fn free_names(&self, seeds: &Seeds) -> Result<Vec<String>, MigrateError> {
+        if !self.learned.free_versions_left_to_uv {
+            return Ok(Vec::new());
+        }
+        let names = |bytes: &[u8]| -> Result<Vec<String>, MigrateError> {
+            let lock = Lockfile::parse(&String::from_utf8_lossy(bytes)).map_err(UvError::from)?;
+            Ok(lock.packages.into_iter().map(|one| one.name).collect())
+        };
+        let own = match self.project.tree.read("uv.lock") {
+            Ok(bytes) => names(&bytes).unwrap_or_default(),
+            Err(_) => Vec::new(),
+        };
+        let mut free = names(&fs_err::read(self.scratch.after().join("uv.lock"))?)?;
+        free.retain(|name| !own.contains(name) && !seeds.steer(name));
+        free.sort();
+        free.dedup();
+        Ok(free)
+    }
+
+    /// Versions of the lock that is there are preferred, but for those of `upgraded`.
+    fn run_lock(
+        &self,
+        pyproject: &str,
+        fresh: bool,
+        upgraded: &[String],
+    ) -> Result<LockOutcome, MigrateError> {
         let folder = self.scratch.after();
         fs_err::write(folder.join("pyproject.toml"), pyproject)?;
         if fresh {
@@ -184,6 +215,11 @@ impl Session<'_> {
         }
         let mut request = LockRequest::new(self.tools.run_in(folder, &self.uv_environment));
         request.python = Some(self.interpreter.executable.display().to_string());
+        for name in upgraded {
+            request
+                .arguments
+                .extend(["--upgrade-package".to_owned(), name.clone()]);
+        }
         Ok(self.tools.uv.lock(&request)?)
     }
 }

@@ -67,6 +67,8 @@ pub struct Learned {
     /// Versions that pip chose freely for groups count as requirements of them: what they
     /// disagree on makes the groups exclude each other.
     pub free_versions_count: bool,
+    /// Versions that pip chose freely steer no lock, only those that files carry.
+    pub free_versions_left_to_uv: bool,
     /// Distributions that uv could not build here, whose metadata pip found.
     pub unbuilt: BTreeSet<String>,
     /// How uv is to choose among indexes, with the reason.

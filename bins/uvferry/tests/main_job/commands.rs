@@ -159,6 +159,27 @@ fn commands_become_uvs_and_nothing_names_a_file_that_is_gone() {
 }
 
 #[test]
+fn what_has_no_form_with_uv_needs_nobody_in_a_file_that_is_only_listed() {
+    skip!(unless Uv, Pip, Git);
+    let ferry = Ferry::with(&[
+        ("requirements.txt", "alpha==1.0\n"),
+        (
+            "Jenkinsfile",
+            "node {\n  sh 'pip install awscli'\n  sh 'twine upload --skip-existing dist/*'\n}\n",
+        ),
+    ]);
+    let json = ferry.migrates_equal(&[]);
+    let booked = commands(&json["plan"]);
+    assert_eq!(booked.len(), 2, "{booked:#?}");
+    for item in booked {
+        assert_eq!(item["disposition"], "kept", "{item:#}");
+        assert_eq!(item["code"], "UVF786", "{item:#}");
+    }
+    let told = json["plan"]["diagnostics"].to_string();
+    assert!(told.contains("--skip-existing"), "{told}");
+}
+
+#[test]
 fn without_commands_everything_that_is_named_stays() {
     skip!(unless Uv, Pip, Git);
     let ferry = service();

@@ -44,7 +44,7 @@ pub(crate) fn holds_program(value: &str) -> bool {
                 matches!(*before, "sudo" | "env" | "exec" | "command" | "-H" | "-E")
                     || is_assignment(before)
             });
-        (is_program && is_named(word))
+        (is_program && is_named(word) && !is_in_substitution(&words[..=index]))
             || (index > 0
                 && words[index - 1] == "-m"
                 && !is_in_substitution(&words[..index])
@@ -70,7 +70,7 @@ pub(super) fn is_pip(name: &str) -> bool {
     })
 }
 
-/// Whether what stands behind these words is part of a command whose output is the value.
+/// Whether what stands in or behind these words is part of a command whose output is the value.
 fn is_in_substitution(before: &[&str]) -> bool {
     let count = |wanted: &str| -> usize {
         let found = before.iter().map(|word| word.matches(wanted).count());

@@ -29,7 +29,8 @@ impl Session<'_> {
         seeds: &mut Seeds,
         widenings: Option<&mut Widenings>,
     ) -> Lesson {
-        if failure.kind == FailureKind::Unreachable {
+        // What only a lock without pip's versions needs is not worth another plan.
+        if failure.kind == FailureKind::Unreachable || self.learned.free_versions_left_to_uv {
             return Lesson::GiveUp;
         }
         let named: BTreeSet<String> = failure.packages.iter().cloned().collect();

@@ -60,6 +60,30 @@ impl Seeds {
                 Target::Extra(_) => {}
             }
         }
+        if !session.learned.free_versions_left_to_uv {
+            seeds.add_free_versions(plan, befores, session);
+        }
+        for group in session.learned.set_apart.keys() {
+            seeds.groups.remove(group);
+            seeds.apart.remove(group);
+            seeds
+                .versions
+                .retain(|(target, _), _| target.as_ref() != Some(group));
+        }
+        if !session.learned.free_versions_left_to_uv {
+            seeds.settle(plan, befores);
+        }
+        seeds.yield_to_pins(plan);
+        seeds
+    }
+
+    /// What pip resolved, for the sets that no file pins.
+    fn add_free_versions(
+        &mut self,
+        plan: &Plan,
+        befores: &BTreeMap<String, Before>,
+        session: &Session<'_>,
+    ) {
         for set in &plan.sets {
             let Some(Before::Pip(resolution)) = befores.get(&set.name()) else {
                 continue;
@@ -73,18 +97,17 @@ impl Seeds {
                     continue;
                 }
                 if let Some(group) = apart {
-                    seeds
-                        .apart
+                    self.apart
                         .entry(group.clone())
                         .or_default()
                         .insert(name.to_owned(), format!("{name}=={version}"));
                     continue;
                 }
-                let known = seeds.versions.contains_key(&(None, name.to_owned()));
+                let known = self.versions.contains_key(&(None, name.to_owned()));
                 if set.group.is_some() && known {
                     continue;
                 }
-                seeds.add(
+                self.add(
                     set.group.clone(),
                     name,
                     version,
@@ -92,16 +115,6 @@ impl Seeds {
                 );
             }
         }
-        for group in session.learned.set_apart.keys() {
-            seeds.groups.remove(group);
-            seeds.apart.remove(group);
-            seeds
-                .versions
-                .retain(|(target, _), _| target.as_ref() != Some(group));
-        }
-        seeds.settle(plan, befores);
-        seeds.yield_to_pins(plan);
-        seeds
     }
 
     /// What pip chose freely gives way to a version that a file pins for another set: in one
@@ -202,6 +215,17 @@ impl Seeds {
                 }
             }
         }
+    }
+
+    /// Whether a version of it is among them.
+    pub(super) fn steer(&self, name: &str) -> bool {
+        self.main.contains_key(name)
+            || self.constraints.contains_key(name)
+            || self
+                .groups
+                .values()
+                .chain(self.apart.values())
+                .any(|texts| texts.contains_key(name))
     }
 
     pub(super) fn forget(&mut self, names: &BTreeSet<String>) -> bool {

@@ -95,7 +95,36 @@ impl Session<'_> {
                 .collect();
             self.try_again(plan, verification, befores, options, old)?;
         }
-        Ok(())
+        self.leave_free_versions_to_uv(plan, verification, befores, options)
+    }
+
+    /// What pip chose on one Python, where no file pins it, holds in the lock for all Pythons
+    /// and platforms, and may be too old for a newer Python. Where uv comes to the same on the
+    /// compared targets by itself, it need not be steered, and chooses elsewhere as pip would
+    /// there.
+    fn leave_free_versions_to_uv(
+        &mut self,
+        plan: &mut Plan,
+        verification: &mut Verification,
+        befores: &BTreeMap<String, Before>,
+        options: &MigrateOptions,
+    ) -> Result<(), MigrateError> {
+        let any_free = befores
+            .values()
+            .any(|before| matches!(before, Before::Pip(found) if !found.set.is_empty()));
+        if !any_free || self.learned.free_versions_left_to_uv {
+            return Ok(());
+        }
+        let old = self.learned.clone();
+        self.learned.free_versions_left_to_uv = true;
+        self.try_lock(
+            plan,
+            verification,
+            befores,
+            options,
+            old,
+            |steered, free| free.equal() == Some(true) || free == steered,
+        )
     }
 
     /// Groups whose compiled files pin a distribution differently and that nothing installs
@@ -189,12 +218,33 @@ impl Session<'_> {
         options: &MigrateOptions,
         old: Learned,
     ) -> Result<(), MigrateError> {
+        self.try_lock(
+            plan,
+            verification,
+            befores,
+            options,
+            old,
+            |before, again| differences(again) < differences(before),
+        )
+    }
+
+    /// Locks with what is learnt now, and goes back to `old` unless `may_replace` says so of
+    /// the comparison of before and the new one.
+    fn try_lock(
+        &mut self,
+        plan: &mut Plan,
+        verification: &mut Verification,
+        befores: &BTreeMap<String, Before>,
+        options: &MigrateOptions,
+        old: Learned,
+        may_replace: impl Fn(&Verification, &Verification) -> bool,
+    ) -> Result<(), MigrateError> {
         let kept_lock = fs_err::read(self.scratch.after().join("uv.lock"))?;
         let mut other = plan.clone();
         let result = self.lock(&mut other, befores)?;
         if result.status == LockStatus::Locked {
             let again = self.verify(&other, befores, &options.verify)?;
-            if differences(&again) < differences(verification) {
+            if may_replace(verification, &again) {
                 *plan = other;
                 *verification = again;
                 return Ok(());

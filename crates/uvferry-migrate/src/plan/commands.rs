@@ -276,6 +276,8 @@ impl Draft<'_> {
         for file in &files {
             let path = file.source.path();
             let is_edited = self.commands.edited.contains(path);
+            let is_listed =
+                Carrier::of(path, file.source.text().as_bytes()) == Some(Carrier::Listed);
             for found in &file.carried.commands {
                 let place = Location::new(&file.source, found.span.clone());
                 let count = nth.entry((path, place.line)).or_insert(0);
@@ -287,7 +289,10 @@ impl Draft<'_> {
                     &found.text,
                 );
                 *count += 1;
-                read.push((item.id.clone(), command_verdict(found, is_edited)));
+                read.push((
+                    item.id.clone(),
+                    command_verdict(found, is_edited, is_listed),
+                ));
                 self.ledger.read(item);
             }
             for mention in &file.carried.mentions {
@@ -389,8 +394,9 @@ fn looks_after_files(file: &CarriedFile) -> bool {
 }
 
 /// The entry in the books for a command. One that the file keeps although uv has a form for
-/// it is `kept`, with that form: nothing is lost, and nothing waits for a decision.
-fn command_verdict(found: &Found, is_edited: bool) -> Verdict {
+/// it is `kept`, with that form: nothing is lost, and nothing waits for a decision. So is one
+/// without such a form in a file that is only listed: there is no change to decide on.
+fn command_verdict(found: &Found, is_edited: bool, is_listed: bool) -> Verdict {
     let is_applied = found.is_applied && is_edited;
     let notes = &found.translated.notes;
     match &found.translated.outcome {
@@ -422,13 +428,17 @@ fn command_verdict(found: &Found, is_edited: bool) -> Verdict {
             rule,
             why,
             suggestion,
-        } => Verdict::needs_review(
-            rule,
-            match suggestion {
+        } => {
+            let why = match suggestion {
                 Some(nearest) => format!("{why}; what comes nearest: `{nearest}`"),
                 None => why.clone(),
-            },
-        ),
+            };
+            if is_listed {
+                Verdict::kept(format!("this file is not edited; {why}")).by(&rules::COMMANDS_STAY)
+            } else {
+                Verdict::needs_review(rule, why)
+            }
+        }
     }
 }
 

@@ -76,6 +76,37 @@ fn a_python_that_the_project_names_is_not_changed() {
     );
 }
 
+#[test]
+fn what_pip_chose_freely_on_one_python_does_not_hold_newer_ones_back() {
+    skip!(unless Uv, Pip, Git);
+    let (major, minor) = uvferry_testkit::find_pythons()[0].0;
+    let ferry = Ferry::new();
+    let newer = format!(">={major}.{}", minor + 1);
+    ferry.wheel(&WheelBuilder::new("alpha", "3.0").requires_python(&newer));
+    ferry.project.write(
+        "pyproject.toml",
+        &format!(
+            "[project]\nname = \"demo\"\nversion = \"1\"\n\
+             requires-python = \">={major}.{minor}\"\ndependencies = [\"beta\"]\n"
+        ),
+    );
+    ferry
+        .project
+        .write("requirements-dev.txt", "gamma==1.0\ntool\n");
+    let ferry = ferry.committed();
+    ferry.migrates_equal(&[]);
+    assert_eq!(
+        ferry.locked(),
+        [
+            "alpha==2.0",
+            "alpha==3.0",
+            "beta==1.1",
+            "gamma==1.0",
+            "tool==2.0"
+        ]
+    );
+}
+
 /// A library that states its Pythons, and a documentation group whose compiled pins need a
 /// newer one.
 fn library_with_newer_docs(oldest: &str, newer: &str) -> Ferry {

@@ -428,6 +428,13 @@ fn what_cannot_be_rewritten_is_told() {
         ["pip install x => UVF334 (stays)"]
     );
     assert_eq!(told("PIP=pip\n"), ["PIP=pip => UVF333 (stays)"]);
+    for (open, close) in [("`", "`"), ("\"`", "`\""), ("$(", ")"), ("\"$(", ")\"")] {
+        assert_eq!(
+            told(&format!("v={open}/opt/e/bin/pip list | head -1{close}\n")),
+            told("/opt/e/bin/pip list | head -1\n"),
+            "what a command prints is no command: {open}"
+        );
+    }
     assert_eq!(
         told("if true; then\npip install x\n"),
         ["pip install x => UVF330 (stays)"]
