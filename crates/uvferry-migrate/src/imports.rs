@@ -560,11 +560,11 @@ fn uses(
     });
     uses.extend(references::reference_uses(named, declared));
     // What loads plugins is in use where it is declared at all: its own use is judged by itself.
-    let names: HashSet<&str> = declared
+    let all_declared: HashSet<&str> = declared
         .iter()
         .map(|one| one.normalized_name.as_str())
         .collect();
-    let in_use = |name: &str| names.contains(name);
+    let in_use = |name: &str| all_declared.contains(name);
     let groups = |name: &str| {
         let groups = catalogue.entry_point_groups_of(name).into_iter();
         groups.map(str::to_owned).collect()

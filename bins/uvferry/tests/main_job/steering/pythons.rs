@@ -85,7 +85,7 @@ fn what_pip_chose_freely_on_one_python_does_not_hold_newer_ones_back() {
     ferry.wheel(&WheelBuilder::new("alpha", "3.0").requires_python(&newer));
     ferry.project.write(
         "pyproject.toml",
-        &format!(
+        format!(
             "[project]\nname = \"demo\"\nversion = \"1\"\n\
              requires-python = \">={major}.{minor}\"\ndependencies = [\"beta\"]\n"
         ),
