@@ -16,37 +16,121 @@ milliseconds = { $number } ms
 
 ## Numbers that are seen first
 
-tile-same = distributions are the same
-tile-different = differences
-tile-inconclusive = comparisons are inconclusive
-tile-person = lines need a person
-tile-risks-error = risks are errors
-tile-risks-warning = risks are warnings
-tile-files = files change
-tile-read = things were read
-tile-distributions = distributions
-tile-direct = are asked for by the project
-tile-not-there = are asked for and not there
-tile-unmet = requirements are not met
+tile-same = { $count ->
+    [one] distribution is the same
+   *[other] distributions are the same
+}
+tile-different = { $count ->
+    [one] difference
+   *[other] differences
+}
+tile-inconclusive = { $count ->
+    [one] comparison is inconclusive
+   *[other] comparisons are inconclusive
+}
+tile-person = { $count ->
+    [one] line needs a person
+   *[other] lines need a person
+}
+tile-risks-error = { $count ->
+    [one] risk is an error
+   *[other] risks are errors
+}
+tile-risks-warning = { $count ->
+    [one] risk is a warning
+   *[other] risks are warnings
+}
+tile-files = { $count ->
+    [one] file changes
+   *[other] files change
+}
+tile-read = { $count ->
+    [one] thing was read
+   *[other] things were read
+}
+tile-distributions = { $count ->
+    [one] distribution
+   *[other] distributions
+}
+tile-direct = { $count ->
+    [one] is asked for by the project
+   *[other] are asked for by the project
+}
+tile-not-there = { $count ->
+    [one] is asked for and not there
+   *[other] are asked for and not there
+}
+tile-unmet = { $count ->
+    [one] requirement is not met
+   *[other] requirements are not met
+}
 tile-not-from-index = did not come from an index
-tile-editable = are editable
-tile-misfits = things do not fit together
-tile-wrong-settings = things are wrong with configurations
-tile-snapshots = snapshots
-tile-old = are older than those to keep
-tile-removed = were removed
-tile-in-archive = distributions in the archive
+tile-editable = { $count ->
+    [one] is editable
+   *[other] are editable
+}
+tile-misfits = { $count ->
+    [one] thing does not fit
+   *[other] things do not fit together
+}
+tile-wrong-settings = { $count ->
+    [one] thing is wrong with configurations
+   *[other] things are wrong with configurations
+}
+tile-snapshots = { $count ->
+    [one] snapshot
+   *[other] snapshots
+}
+tile-old = { $count ->
+    [one] is older than those to keep
+   *[other] are older than those to keep
+}
+tile-removed = { $count ->
+    [one] was removed
+   *[other] were removed
+}
+tile-in-archive = { $count ->
+    [one] distribution in the archive
+   *[other] distributions in the archive
+}
 tile-not-installed = could not be installed
-tile-before = distributions before
-tile-now = distributions now
+tile-before = { $count ->
+    [one] distribution before
+   *[other] distributions before
+}
+tile-now = { $count ->
+    [one] distribution now
+   *[other] distributions now
+}
 tile-imports = imports work as before
-tile-errors = errors
-tile-warnings = warnings
-tile-requirements = requirements
-tile-projects = projects
-tile-applied = are migrated
-tile-projects-same = are proven the same
-tile-projects-different = differ
+tile-errors = { $count ->
+    [one] error
+   *[other] errors
+}
+tile-warnings = { $count ->
+    [one] warning
+   *[other] warnings
+}
+tile-requirements = { $count ->
+    [one] requirement
+   *[other] requirements
+}
+tile-projects = { $count ->
+    [one] project
+   *[other] projects
+}
+tile-applied = { $count ->
+    [one] is migrated
+   *[other] are migrated
+}
+tile-projects-same = { $count ->
+    [one] is proven the same
+   *[other] are proven the same
+}
+tile-projects-different = { $count ->
+    [one] differs
+   *[other] differ
+}
 migrations-title = { $projects ->
     [one] { $projects } project
    *[other] { $projects } projects
@@ -463,6 +547,7 @@ col-outcome = outcome
 col-package = package
 col-packages = packages
 col-path = path
+col-person = lines need a person
 col-pinned = pinned
 col-pip-by-it = pip by it
 col-place = place

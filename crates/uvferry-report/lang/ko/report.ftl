@@ -16,37 +16,93 @@ milliseconds = { $number } ms
 
 ## Numbers that are seen first
 
-tile-same = 같은 배포판
-tile-different = 차이
-tile-inconclusive = 판정할 수 없는 비교
-tile-person = 사람의 결정이 필요한 줄
-tile-risks-error = 오류인 위험
-tile-risks-warning = 경고인 위험
-tile-files = 바뀌는 파일
-tile-read = 읽은 항목
-tile-distributions = 배포판
-tile-direct = 프로젝트가 요구하는 것
-tile-not-there = 요구되지만 없는 것
-tile-unmet = 충족되지 않은 요구 사항
+tile-same = { $count ->
+   *[other] 같은 배포판
+}
+tile-different = { $count ->
+   *[other] 차이
+}
+tile-inconclusive = { $count ->
+   *[other] 판정할 수 없는 비교
+}
+tile-person = { $count ->
+   *[other] 사람의 결정이 필요한 줄
+}
+tile-risks-error = { $count ->
+   *[other] 오류인 위험
+}
+tile-risks-warning = { $count ->
+   *[other] 경고인 위험
+}
+tile-files = { $count ->
+   *[other] 바뀌는 파일
+}
+tile-read = { $count ->
+   *[other] 읽은 항목
+}
+tile-distributions = { $count ->
+   *[other] 배포판
+}
+tile-direct = { $count ->
+   *[other] 프로젝트가 요구하는 것
+}
+tile-not-there = { $count ->
+   *[other] 요구되지만 없는 것
+}
+tile-unmet = { $count ->
+   *[other] 충족되지 않은 요구 사항
+}
 tile-not-from-index = 인덱스에서 오지 않은 것
-tile-editable = 편집 가능 설치
-tile-misfits = 서로 맞지 않는 것
-tile-wrong-settings = 구성의 문제
-tile-snapshots = 스냅숏
-tile-old = 보관 대상보다 오래된 것
-tile-removed = 삭제한 것
-tile-in-archive = 아카이브의 배포판
+tile-editable = { $count ->
+   *[other] 편집 가능 설치
+}
+tile-misfits = { $count ->
+   *[other] 서로 맞지 않는 것
+}
+tile-wrong-settings = { $count ->
+   *[other] 구성의 문제
+}
+tile-snapshots = { $count ->
+   *[other] 스냅숏
+}
+tile-old = { $count ->
+   *[other] 보관 대상보다 오래된 것
+}
+tile-removed = { $count ->
+   *[other] 삭제한 것
+}
+tile-in-archive = { $count ->
+   *[other] 아카이브의 배포판
+}
 tile-not-installed = 설치하지 못한 것
-tile-before = 이전의 배포판
-tile-now = 현재의 배포판
+tile-before = { $count ->
+   *[other] 이전의 배포판
+}
+tile-now = { $count ->
+   *[other] 현재의 배포판
+}
 tile-imports = 이전처럼 작동하는 임포트
-tile-errors = 오류
-tile-warnings = 경고
-tile-requirements = 요구 사항
-tile-projects = 프로젝트
-tile-applied = 이전한 프로젝트
-tile-projects-same = 같다고 증명된 프로젝트
-tile-projects-different = 차이가 있는 프로젝트
+tile-errors = { $count ->
+   *[other] 오류
+}
+tile-warnings = { $count ->
+   *[other] 경고
+}
+tile-requirements = { $count ->
+   *[other] 요구 사항
+}
+tile-projects = { $count ->
+   *[other] 프로젝트
+}
+tile-applied = { $count ->
+   *[other] 이전한 프로젝트
+}
+tile-projects-same = { $count ->
+   *[other] 같다고 증명된 프로젝트
+}
+tile-projects-different = { $count ->
+   *[other] 차이가 있는 프로젝트
+}
 migrations-title = 프로젝트 { $projects }개: pip에서 uv로
 migrations-sentence = 프로젝트 { $projects }개 중 { $applied }개를 이전했습니다. { $waiting ->
     [0] 사람의 결정이 필요한 줄은 없습니다.
@@ -391,6 +447,7 @@ col-outcome = 결과
 col-package = 패키지
 col-packages = 패키지
 col-path = 경로
+col-person = 사람의 결정이 필요한 줄
 col-pinned = 고정됨
 col-pip-by-it = pip ÷ 도구
 col-place = 위치

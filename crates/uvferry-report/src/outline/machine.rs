@@ -55,18 +55,19 @@ fn tiles(document: &MachineDocument, language: Language) -> Vec<Tile> {
         let counts = &one.distributions;
         tiles.push(counted(
             counts.total,
-            word!(language, "tile-distributions"),
+            say!(language, "tile-distributions", count = counts.total).letters(),
             Tone::Plain,
         ));
         tiles.push(wrong(
             counts.misfits,
-            word!(language, "tile-misfits"),
+            say!(language, "tile-misfits", count = counts.misfits).letters(),
             Tone::Bad,
         ));
     }
+    let in_settings = document.diagnostics.len();
     tiles.push(wrong(
-        document.diagnostics.len(),
-        word!(language, "tile-wrong-settings"),
+        in_settings,
+        say!(language, "tile-wrong-settings", count = in_settings).letters(),
         Tone::Warning,
     ));
     tiles

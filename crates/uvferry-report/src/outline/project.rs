@@ -18,7 +18,7 @@ mod verification;
 
 use super::{Outline, Section, Tile, Tone, dash, section, yes_or_no};
 use crate::json::{MigrationDocument, PlanDocument, VerificationDocument};
-use crate::language::{Language, say, word};
+use crate::language::{Language, say};
 use crate::prose::Prose;
 
 #[cfg(all(feature = "bench", feature = "editors", feature = "environment"))]
@@ -150,9 +150,10 @@ fn tiles(migration: &MigrationDocument, language: Language) -> Vec<Tile> {
     tiles.push(person(&migration.plan, language));
     tiles.extend(risk_tiles(&migration.plan, language));
     tiles.push(changed(&migration.plan, language));
+    let read = migration.plan.ledger.read;
     tiles.push(Tile::counted(
-        migration.plan.ledger.read,
-        word!(language, "tile-read"),
+        read,
+        say!(language, "tile-read", count = read).letters(),
         Tone::Plain,
         language,
     ));
@@ -163,16 +164,17 @@ fn person(plan: &PlanDocument, language: Language) -> Tile {
     let waiting = plan.ledger.needs_review;
     Tile::unwanted(
         waiting,
-        word!(language, "tile-person"),
+        say!(language, "tile-person", count = waiting).letters(),
         Tone::Warning,
         language,
     )
 }
 
 fn changed(plan: &PlanDocument, language: Language) -> Tile {
+    let changed = plan.edits.len();
     Tile::counted(
-        plan.edits.len(),
-        word!(language, "tile-files"),
+        changed,
+        say!(language, "tile-files", count = changed).letters(),
         Tone::Plain,
         language,
     )

@@ -224,3 +224,28 @@ fn what_kept_documents_say_is_said_in_korean() {
     }
     assert!(left.is_empty(), "{left:#?}");
 }
+
+#[test]
+fn of_one_thing_the_large_numbers_speak_as_of_one() {
+    let mut ones = BTreeSet::new();
+    for (name, text) in texts() {
+        let saved = Saved::read(&text).unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let Some(page) = saved.rendered(Form::Html, Language::English, &[]) else {
+            continue;
+        };
+        for behind in page.split("<strong>1</strong> <span>").skip(1) {
+            let label = behind.split("</span>").next().unwrap();
+            ones.insert(label.to_owned());
+        }
+    }
+    let is_of_several = |label: &&String| {
+        let first = label.split(' ').next().unwrap();
+        first.ends_with('s') && !matches!(first, "is" | "was" | "differs")
+            || matches!(first, "are" | "were" | "differ")
+    };
+    let wrong: Vec<&String> = ones.iter().filter(is_of_several).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for known in ["line needs a person", "thing is wrong with configurations"] {
+        assert!(ones.contains(known), "{ones:#?}");
+    }
+}

@@ -40,9 +40,11 @@ fn tiles(found: &EnvironmentDocument, language: Language) -> Vec<Tile> {
     let all = &found.distributions;
     let with =
         |is_it: fn(&DistributionDocument) -> bool| all.iter().filter(|one| is_it(one)).count();
+    let editable = with(|one| one.editable);
+    let misfits = found.misfits.len();
     let mut tiles = vec![Tile::counted(
         all.len(),
-        word!(language, "tile-distributions"),
+        say!(language, "tile-distributions", count = all.len()).letters(),
         Tone::Plain,
         language,
     )];
@@ -53,19 +55,15 @@ fn tiles(found: &EnvironmentDocument, language: Language) -> Vec<Tile> {
         language,
     ));
     tiles.extend(some(
-        with(|one| one.editable),
-        word!(language, "tile-editable"),
+        editable,
+        say!(language, "tile-editable", count = editable).letters(),
         Tone::Note,
         language,
     ));
     tiles.push(Tile::counted(
-        found.misfits.len(),
-        word!(language, "tile-misfits"),
-        if found.misfits.is_empty() {
-            Tone::Good
-        } else {
-            Tone::Bad
-        },
+        misfits,
+        say!(language, "tile-misfits", count = misfits).letters(),
+        if misfits == 0 { Tone::Good } else { Tone::Bad },
         language,
     ));
     tiles

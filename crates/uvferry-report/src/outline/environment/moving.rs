@@ -51,7 +51,7 @@ fn sentence(found: &VenvMoveDocument, language: Language) -> Prose {
 fn tiles(found: &VenvMoveDocument, language: Language) -> Vec<Tile> {
     let mut tiles = Vec::new();
     if let Some(before) = found.count_before {
-        let label = word!(language, "tile-before");
+        let label = say!(language, "tile-before", count = before).letters();
         tiles.push(Tile::counted(before, label, Tone::Plain, language));
     }
     if let (Some(after), MoveOutcome::Moved) = (found.count_after, found.outcome) {
@@ -62,7 +62,7 @@ fn tiles(found: &VenvMoveDocument, language: Language) -> Vec<Tile> {
         };
         tiles.push(Tile::counted(
             after,
-            word!(language, "tile-now"),
+            say!(language, "tile-now", count = after).letters(),
             tone,
             language,
         ));

@@ -82,7 +82,7 @@ fn sentence(found: &RestorationDocument, language: Language) -> Prose {
 fn tiles(found: &RestorationDocument, language: Language) -> Vec<Tile> {
     let mut tiles = vec![Tile::counted(
         found.distributions,
-        word!(language, "tile-in-archive"),
+        say!(language, "tile-in-archive", count = found.distributions).letters(),
         Tone::Plain,
         language,
     )];
@@ -95,7 +95,7 @@ fn tiles(found: &RestorationDocument, language: Language) -> Vec<Tile> {
         };
         tiles.push(Tile::counted(
             differences,
-            word!(language, "tile-different"),
+            say!(language, "tile-different", count = differences).letters(),
             tone,
             language,
         ));

@@ -142,14 +142,14 @@ pub(crate) fn snapshots(found: &SnapshotsDocument, language: Language) -> Outlin
     }
     let mut tiles = vec![Tile::counted(
         all.len(),
-        word!(language, "tile-snapshots"),
+        say!(language, "tile-snapshots", count = all.len()).letters(),
         Tone::Plain,
         language,
     )];
     let label = if found.removed {
-        word!(language, "tile-removed")
+        say!(language, "tile-removed", count = old).letters()
     } else {
-        word!(language, "tile-old")
+        say!(language, "tile-old", count = old).letters()
     };
     tiles.extend(some(old, label, Tone::Note, language));
     Outline {

@@ -25,25 +25,39 @@ pub(crate) fn migrations(
         .iter()
         .map(|project| project.plan.ledger.needs_review)
         .sum();
+    let same = count(&|project| equal(project, true));
+    let different = count(&|project| equal(project, false));
     let tile = |number: usize, label: String, tone: Tone| Tile {
         value: language.number(number),
         label,
         tone: if number == 0 { Tone::Plain } else { tone },
     };
     let tiles = vec![
-        tile(all, word!(language, "tile-projects"), Tone::Plain),
-        tile(applied, word!(language, "tile-applied"), Tone::Good),
         tile(
-            count(&|project| equal(project, true)),
-            word!(language, "tile-projects-same"),
+            all,
+            say!(language, "tile-projects", count = all).letters(),
+            Tone::Plain,
+        ),
+        tile(
+            applied,
+            say!(language, "tile-applied", count = applied).letters(),
             Tone::Good,
         ),
         tile(
-            count(&|project| equal(project, false)),
-            word!(language, "tile-projects-different"),
+            same,
+            say!(language, "tile-projects-same", count = same).letters(),
+            Tone::Good,
+        ),
+        tile(
+            different,
+            say!(language, "tile-projects-different", count = different).letters(),
             Tone::Bad,
         ),
-        tile(waiting, word!(language, "tile-person"), Tone::Warning),
+        tile(
+            waiting,
+            say!(language, "tile-person", count = waiting).letters(),
+            Tone::Warning,
+        ),
     ];
     let outline = Outline {
         language,
@@ -80,7 +94,7 @@ fn summary(document: &MigrationsDocument, language: Language) -> Table {
             word!(language, "col-project"),
             word!(language, "col-lock"),
             word!(language, "col-verification"),
-            word!(language, "tile-person"),
+            word!(language, "col-person"),
             word!(language, "col-changed-files"),
             word!(language, "col-run"),
         ],

@@ -28,20 +28,13 @@ pub(super) fn section(found: &RisksDocument, language: Language) -> Option<Secti
 
 /// How many weigh.
 pub(super) fn tiles(found: &RisksDocument, language: Language) -> Vec<Tile> {
-    [
-        (found.summary.error, RiskSeverity::Error, Tone::Bad),
-        (found.summary.warning, RiskSeverity::Warning, Tone::Warning),
+    let (errors, warnings) = (found.summary.error, found.summary.warning);
+    let of_errors = say!(language, "tile-risks-error", count = errors);
+    let of_warnings = say!(language, "tile-risks-warning", count = warnings);
+    vec![
+        Tile::unwanted(errors, of_errors.letters(), Tone::Bad, language),
+        Tile::unwanted(warnings, of_warnings.letters(), Tone::Warning, language),
     ]
-    .into_iter()
-    .map(|(number, severity, tone)| {
-        Tile::unwanted(
-            number,
-            language.word_of("tile-risks", severity.as_str()),
-            tone,
-            language,
-        )
-    })
-    .collect()
 }
 
 fn table(found: &RisksDocument, language: Language) -> Table {

@@ -47,16 +47,17 @@ pub(crate) fn scan(scan: &ScanDocument, language: Language) -> Outline {
 
 fn tiles(scan: &ScanDocument, language: Language) -> Vec<Tile> {
     let waiting = scan.needs_review.len();
+    let requirements = scan.totals.packages;
     let mut tiles = vec![
         Tile::counted(
-            scan.totals.packages,
-            word!(language, "tile-requirements"),
+            requirements,
+            say!(language, "tile-requirements", count = requirements).letters(),
             Tone::Plain,
             language,
         ),
         Tile::unwanted(
             waiting,
-            word!(language, "tile-person"),
+            say!(language, "tile-person", count = waiting).letters(),
             Tone::Warning,
             language,
         ),

@@ -67,18 +67,25 @@ pub(super) fn tile(found: &VerificationDocument, language: Language) -> Option<T
         .sum();
     let most = found.targets.iter().filter_map(|target| target.same).max();
     let (value, label, tone) = match found.equal {
-        Some(true) => (most?, word!(language, "tile-same"), Tone::Good),
-        Some(false) => (different, word!(language, "tile-different"), Tone::Bad),
+        Some(true) => {
+            let same = most?;
+            (same, say!(language, "tile-same", count = same), Tone::Good)
+        }
+        Some(false) => {
+            let label = say!(language, "tile-different", count = different);
+            (different, label, Tone::Bad)
+        }
         None => {
             let inconclusive = found
                 .targets
                 .iter()
-                .filter(|target| target.outcome == Outcome::Inconclusive);
-            let label = word!(language, "tile-inconclusive");
-            (inconclusive.count(), label, Tone::Warning)
+                .filter(|target| target.outcome == Outcome::Inconclusive)
+                .count();
+            let label = say!(language, "tile-inconclusive", count = inconclusive);
+            (inconclusive, label, Tone::Warning)
         }
     };
-    Some(Tile::counted(value, label, tone, language))
+    Some(Tile::counted(value, label.letters(), tone, language))
 }
 
 /// The lock's failure, if there was one.

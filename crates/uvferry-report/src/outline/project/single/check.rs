@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::json::{CheckDocument, FixedFileDocument, Severity};
-use crate::language::{Language, say, word};
+use crate::language::{Language, say};
 use crate::outline::project::{findings, section};
 use crate::outline::{Block, Item, Outline, Section, Tile, Tone};
 use crate::prose::Prose;
@@ -41,8 +41,16 @@ pub(crate) fn check(found: &CheckDocument, language: Language) -> Outline {
         title: say!(language, "check-title"),
         sentence,
         tiles: vec![
-            tile(errors, word!(language, "tile-errors"), Tone::Bad),
-            tile(warnings, word!(language, "tile-warnings"), Tone::Warning),
+            tile(
+                errors,
+                say!(language, "tile-errors", count = errors).letters(),
+                Tone::Bad,
+            ),
+            tile(
+                warnings,
+                say!(language, "tile-warnings", count = warnings).letters(),
+                Tone::Warning,
+            ),
         ],
         facts: Vec::new(),
         sections: sections.into_iter().flatten().collect(),

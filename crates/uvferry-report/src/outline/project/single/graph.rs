@@ -16,14 +16,29 @@ pub(crate) fn graph(found: &GraphDocument, language: Language) -> Outline {
     let mut tiles = vec![
         counted(
             summary.distributions,
-            word!(language, "tile-distributions"),
+            say!(
+                language,
+                "tile-distributions",
+                count = summary.distributions
+            )
+            .letters(),
             Tone::Plain,
         ),
-        counted(summary.direct, word!(language, "tile-direct"), Tone::Plain),
+        counted(
+            summary.direct,
+            say!(language, "tile-direct", count = summary.direct).letters(),
+            Tone::Plain,
+        ),
     ];
     for (number, label) in [
-        (summary.missing, word!(language, "tile-not-there")),
-        (summary.unmet, word!(language, "tile-unmet")),
+        (
+            summary.missing,
+            say!(language, "tile-not-there", count = summary.missing).letters(),
+        ),
+        (
+            summary.unmet,
+            say!(language, "tile-unmet", count = summary.unmet).letters(),
+        ),
     ] {
         if number > 0 {
             tiles.push(counted(number, label, Tone::Bad));
