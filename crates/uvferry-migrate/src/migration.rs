@@ -273,6 +273,7 @@ pub fn propose(
     let mut plan = proposal.plan.clone();
     let mut session = Session::new(&project, tools, options.python.as_deref(), &plan, sink)?;
     proposal.python = Some(session.interpreter.version.clone());
+    let compared_range = plan.project.requires_python.clone();
     if changes_what_is_built(&project, &plan) {
         match session.compare_wheels(&plan)? {
             Wheels::Same(published) => proposal.published = Some(published),
@@ -424,6 +425,12 @@ pub fn propose(
     show_evidence(&project, &mut plan, evidence);
     proposal.plan = plan;
     // The plan may have been made anew since the wheels were compared.
+    let range = &proposal.plan.project.requires_python;
+    if let (Some(published), Some(range)) = (&mut proposal.published, range)
+        && compared_range.as_ref() != Some(range)
+    {
+        published.narrow(range);
+    }
     if let Some(found) = &proposal.published
         && !found.differences().is_empty()
     {

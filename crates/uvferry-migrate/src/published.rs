@@ -20,7 +20,7 @@ pub enum Published {
         restated: Vec<String>,
         /// What is new by a decision that is told elsewhere: a range of Pythons where none
         /// was stated, dependencies out of a requirements file where none were given.
-        decided: Vec<String>,
+        decided: Vec<Difference>,
     },
     /// The metadata stays in setup.py and setup.cfg.
     Kept {
@@ -43,6 +43,18 @@ impl Published {
         }
     }
 
+    /// Takes note of the range of Pythons that the package has in the end, where it is new.
+    pub(crate) fn narrow(&mut self, range: &str) {
+        let Self::Equal { decided, .. } = self else {
+            return;
+        };
+        for found in decided {
+            if is_header(found, "Requires-Python") {
+                found.after = Some(range.to_owned());
+            }
+        }
+    }
+
     /// What the package publishes differently from now on, undecided.
     pub fn differences(&self) -> &[String] {
         match self {
@@ -50,6 +62,10 @@ impl Published {
             Self::Equal { .. } | Self::Inconclusive(_) => &[],
         }
     }
+}
+
+fn is_header(found: &Difference, name: &str) -> bool {
+    matches!(&found.kind, DifferenceKind::Header(header) if header == name)
 }
 
 /// What a comparison of wheels found.
@@ -96,12 +112,12 @@ impl Session<'_> {
                 restated,
             } => {
                 let (decided, left): (Vec<_>, Vec<_>) =
-                    differences.iter().partition(|found| is_decided(found));
+                    differences.into_iter().partition(is_decided);
                 if left.is_empty() {
-                    Wheels::Same(Published::Equal {
-                        restated,
-                        decided: decided.iter().map(ToString::to_string).collect(),
-                    })
+                    let mut restated = restated;
+                    // What is new says nothing in another form.
+                    restated.retain(|name| !decided.iter().any(|found| is_header(found, name)));
+                    Wheels::Same(Published::Equal { restated, decided })
                 } else {
                     Wheels::Differ(left.iter().map(ToString::to_string).collect())
                 }

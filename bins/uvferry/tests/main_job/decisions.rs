@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use uvferry_process::{Command, Environment, find_programs};
-use uvferry_testkit::{Isolated, find_pip, find_python, online, skip};
+use uvferry_testkit::{Isolated, WheelBuilder, find_pip, find_python, online, skip};
 
 use crate::ferry::{Ferry, same_by_set};
 
@@ -554,6 +554,33 @@ fn a_setup_py_project_builds_and_verifies() {
             "added uv.lock"
         ]
     );
+}
+
+#[test]
+fn a_range_that_the_lock_narrows_is_told_as_the_package_has_it() {
+    skip!(unless Uv, Pip, Git, Python);
+    let setup = "from setuptools import setup\n\nsetup(\n    name=\"reader\",\n    \
+                 version=\"1.0\",\n    py_modules=[\"reader\"],\n    \
+                 classifiers=[\"Programming Language :: Python :: 3.6\"],\n    \
+                 install_requires=[\"late\"],\n)\n";
+    let ferry = Ferry::with(&[("setup.py", setup), ("reader.py", "import late\n")]);
+    let (major, minor) = uvferry_testkit::find_pythons()[0].0;
+    let newer = format!(">={major}.{minor}");
+    ferry.wheel(&WheelBuilder::new("late", "1.0").requires_python(&newer));
+    if serve_setuptools(&ferry) != Some(Setuptools::Published) {
+        skip!("the package index cannot be reached");
+    }
+    let json = ferry.migrates_equal(&[]);
+    let pyproject = ferry.pyproject();
+    let range = pyproject["project"]["requires-python"].as_str().unwrap();
+    assert_eq!(range, newer);
+    assert_eq!(
+        json["published"]["decided"],
+        serde_json::json!([format!("`Requires-Python` is new: `{range}`")]),
+        "{:#}",
+        json["published"]
+    );
+    assert_eq!(json["published"]["restated"], serde_json::json!([]));
 }
 
 #[test]

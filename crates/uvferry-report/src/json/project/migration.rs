@@ -104,7 +104,8 @@ impl From<&Published> for PublishedDocument {
         match published {
             Published::Equal { restated, decided } => {
                 document.restated = cleaned(restated);
-                document.decided = cleaned(decided);
+                let decided: Vec<String> = decided.iter().map(ToString::to_string).collect();
+                document.decided = cleaned(&decided);
             }
             Published::Kept { would, differs } => {
                 document.outcome = PublishedOutcome::Kept;
