@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use uvferry_process::Command;
-use uvferry_testkit::{find_uv, skip};
+use uvferry_process::{Command, Environment};
+use uvferry_testkit::{find_python, find_uv, skip};
 
 use crate::ferry::Ferry;
 
@@ -64,15 +64,35 @@ fn filled(text: &str) -> String {
 fn environment(ferry: &Ferry) -> uvferry_process::Environment {
     let mut environment = ferry.project.environment().clone();
     environment.set("UV_DEFAULT_INDEX", ferry.index().simple_url(""));
-    environment.set("UV_PYTHON", uvferry_testkit::find_python().unwrap());
     environment.set("UV_PYTHON_DOWNLOADS", "never");
     let path = environment.get("PATH").unwrap_or_default().to_owned();
     let mut folders: Vec<_> = std::env::split_paths(&path).collect();
-    folders.insert(0, find_uv().unwrap().parent().unwrap().to_owned());
+    // By `UV_PYTHON` it would be this Python that `uv pip sync` empties, and not the project's
+    // environment.
+    for program in [find_python().unwrap(), find_uv().unwrap()] {
+        folders.insert(0, program.parent().unwrap().to_owned());
+    }
     folders.push("/usr/bin".into());
     folders.push("/bin".into());
     environment.set("PATH", std::env::join_paths(folders).unwrap());
     environment
+}
+
+/// What is installed in the Python of this machine, which no guide may touch.
+#[cfg(unix)]
+fn of_the_machine() -> Vec<String> {
+    let finished = Command::new(find_python().unwrap())
+        .args([
+            "-c",
+            "import os, sysconfig; print(*sorted(os.listdir(sysconfig.get_path('purelib'))), sep='\\n')",
+        ])
+        .current_dir(std::env::temp_dir())
+        .environment(&Environment::default())
+        .timeout(Duration::from_mins(1))
+        .run()
+        .unwrap();
+    assert!(finished.success(), "{finished:?}");
+    finished.stdout_text().lines().map(str::to_owned).collect()
 }
 
 /// Every block of `sh` that is not marked otherwise, in order, in one shell.
@@ -89,6 +109,7 @@ fn run_all(ferry: &Ferry, guide: &str) -> usize {
         .filter(|line| line.starts_with("uv "))
         .count();
     let script = format!("set -eux\nhere=$PWD\n{script}\ncd \"$here\"\n");
+    let before = of_the_machine();
     let finished = Command::new("/bin/sh")
         .args(["-c", &script])
         .current_dir(ferry.project.path())
@@ -100,6 +121,11 @@ fn run_all(ferry: &Ferry, guide: &str) -> usize {
         finished.success(),
         "the commands of {guide}: {finished:?}\n{}",
         String::from_utf8_lossy(&finished.stderr)
+    );
+    assert_eq!(
+        of_the_machine(),
+        before,
+        "{guide} changed the machine's Python"
     );
     count
 }
