@@ -98,9 +98,9 @@ pub(crate) fn gather(
                 && may_carry(tree, file, with_documents)
         })
         .collect();
-    threads::each_of_all(&files, FEW, |file| {
-        command_file(tree, &file.path, with_documents)
-    })
+    let read = |file: &&TreeFile| command_file(tree, &file.path, with_documents);
+    let read = threads::each(&files, FEW, read);
+    read.into_iter().flatten().collect()
 }
 
 /// Whether a file may carry commands that are asked for, as far as that is known without

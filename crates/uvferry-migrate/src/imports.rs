@@ -528,9 +528,9 @@ fn uses(
     let texts = texts(project);
     let mut uses = configuration::uses_in(&texts, declared);
     let calling: Vec<&SourceFile> = texts.iter().filter(|text| can_call(text.path())).collect();
-    let called = threads::each_of_all(&calling, FEW, |text| programs::called(text));
+    let called = threads::each(&calling, FEW, |text| programs::called(text));
     let mut programs_called = Vec::new();
-    for one in called {
+    for one in called.into_iter().flatten() {
         match &one.used {
             Used::Program(program) => programs_called.push((program.clone(), one.place)),
             _ => uses.push(one),

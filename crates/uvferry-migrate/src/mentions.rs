@@ -68,7 +68,8 @@ pub(crate) fn find(tree: &Tree, names: &[String], except: &dyn Fn(&str) -> bool)
             Err(error) => vec![unread(&file.path, &error.kind().to_string(), names)],
         }
     };
-    let mut found = threads::each_of_all(&files, FEW, read);
+    let found = threads::each(&files, FEW, read);
+    let mut found: Vec<Mention> = found.into_iter().flatten().collect();
     let closed = tree.unreadable().iter().filter(|path| !except(path));
     found.extend(closed.map(|path| unread(path, "it cannot be opened", names)));
     found

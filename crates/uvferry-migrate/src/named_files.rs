@@ -89,7 +89,8 @@ fn installed_by_commands(
             })
             .collect()
     };
-    threads::each_of_all(&files, FEW, read)
+    let found = threads::each(&files, FEW, read);
+    found.into_iter().flatten().collect()
 }
 
 /// Whether it is worth to look at a file line by line.

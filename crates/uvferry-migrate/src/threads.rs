@@ -15,16 +15,3 @@ pub(crate) fn each<T: Sync, R: Send>(
         items.par_iter().map(one).collect()
     }
 }
-
-/// As [`each`], where each item has any number of results, behind each other.
-pub(crate) fn each_of_all<T: Sync, R: Send, I: IntoIterator<Item = R>>(
-    items: &[T],
-    few: usize,
-    one: impl Fn(&T) -> I + Sync + Send,
-) -> Vec<R> {
-    if items.len() <= few {
-        items.iter().flat_map(one).collect()
-    } else {
-        items.par_iter().flat_map_iter(one).collect()
-    }
-}

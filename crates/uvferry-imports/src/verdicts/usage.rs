@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::{Counts, ModuleOrigin, Request, names, top_level};
 use crate::modules::{MappingSource, Provider};
 use crate::reading::{Context, Import, Reading};
 use crate::sources::PythonFile;
+use crate::threads;
 use crate::uses::Used;
 
 /// So many files are asked about in parallel before what is found is put together: what each
@@ -126,12 +125,7 @@ pub(super) fn of(request: &Request<'_>) -> Of {
                 .map(|import| request.modules.origin(python, import))
                 .collect()
         };
-        let all: Vec<Vec<ModuleOrigin>> = if files.len() < FILES_AT_ONCE {
-            files.iter().map(origins).collect()
-        } else {
-            files.par_iter().map(origins).collect()
-        };
-        all
+        threads::each(files, FILES_AT_ONCE - 1, origins)
     });
     for (file, ((_, reading), origins)) in request.files.iter().zip(origins).enumerate() {
         counts.lines += u64::from(reading.lines);

@@ -100,7 +100,8 @@ pub(super) fn find(tree: &Tree) -> Vec<Deployed> {
         let bytes = tree.read_text(&file.path).unwrap_or_default();
         in_text(&file.path, &String::from_utf8_lossy(&bytes))
     };
-    threads::each_of_all(&files, FEW, read)
+    let found = threads::each(&files, FEW, read);
+    found.into_iter().flatten().collect()
 }
 
 /// Scripts, pipelines and documents; descriptions of infrastructure, which are programs.

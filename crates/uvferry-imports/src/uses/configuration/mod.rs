@@ -26,7 +26,8 @@ pub fn uses_in(files: &[SourceFile], declared: &[Declared]) -> Vec<Use> {
         file_uses(file, &mut found);
         found.finish()
     };
-    in_order(threads::each(files, FEW, uses_of).concat())
+    let uses = threads::each(files, FEW, uses_of);
+    in_order(uses.into_iter().flatten().collect())
 }
 
 /// So many files one thread reads.
